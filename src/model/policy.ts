@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** What to do with a volume. `stand-in` and `cover` belong to mirrors that must stay mirrors. */
+const action = z.enum(['convert', 'keep']);
+const scrub = z.enum(['never', 'check', 'repair']);
+
+const choices = {
+  do: action,
+  /** After the conversion: detach a leg with tracking, merge it, and compare what was copied with the size. */
+  proveTracking: z.boolean(),
+  /** After the conversion: `check` compares the legs and counts differences; `repair` also mends them from the primary. */
+  scrub,
+};
+
+export const volumePolicy = z.strictObject({
+  do: choices.do.optional(),
+  proveTracking: choices.proveTracking.optional(),
+  scrub: choices.scrub.optional(),
+  parallel: z.enum(['required', 'never']).optional(),
+  reason: z.string().min(1).optional(),
+});
+export type VolumePolicy = z.infer<typeof volumePolicy>;
+
+export const override = z.strictObject({
+  finding: z.string().regex(/^[A-Z][A-Z0-9_]+$/),
+  /** `VG/LV`, `VG` or `host`; absent: wherever it appears. */
+  subject: z.string().optional(),
+  reason: z.string().min(1),
+});
+export type Override = z.infer<typeof override>;
+
+/** What a person decided, as a file. The same policy on the same inventory gives the same plan, byte for byte. */
+export const policy = z.strictObject({
+  formatVersion: z.literal(1),
+  defaults: z
+    .strictObject({
+      do: choices.do.default('convert'),
+      proveTracking: choices.proveTracking.default(false),
+      scrub: choices.scrub.default('never'),
+    })
+    .prefault({}),
+  /** Keys are `VG` or `VG/LV`; the more exact one counts. */
+  volumes: z.record(z.string(), volumePolicy).default({}),
+  overrides: z.array(override).default([]),
+});
+export type Policy = z.infer<typeof policy>;
+
+export const defaultPolicy: Policy = policy.parse({ formatVersion: 1 });

@@ -1,0 +1,102 @@
+import type { JournalEntry, JournalEvent } from './journal.js';
+import type { Plan } from './plan.js';
+
+/*
+ * The holes through which the inner folders reach the world. Tests put a fake host behind them, the product `src/host`
+ * and `src/state`.
+ */
+
+export interface CommandResult {
+  /** null: it did not end by itself (killed by a signal, could not be started). */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Set where it did not run to its end: `timeout`, `ENOENT`, a signal's name. */
+  fault?: string;
+}
+
+export interface ReadOptions {
+  /** Reads may be given up; changes never are. */
+  timeoutMs?: number;
+}
+
+/** Looking at a host; changes nothing. */
+export interface ReadPort {
+  read(argv: readonly string[], options?: ReadOptions): Promise<CommandResult>;
+  /** The file's text; null where it does not exist or cannot be read. */
+  readFile(path: string): Promise<string | null>;
+  /** Names in a folder; null where it cannot be read. */
+  list(path: string): Promise<string[] | null>;
+  /** Where a link points to in the end; null where there is nothing. */
+  realPath(path: string): Promise<string | null>;
+}
+
+export interface RunningCommand {
+  pid: number;
+  /** Field 22 of /proc/PID/stat. */
+  startTime: string;
+}
+
+export interface ChangeOptions {
+  /** Called and awaited as soon as the process runs, before its result is known. */
+  onRunning(running: RunningCommand): Promise<void>;
+  /** Stops the waiting, never the command. */
+  limitMs: number;
+}
+
+/** Outcome of a change: it ended, or we stopped waiting for it (it may run on). */
+export type ChangeResult =
+  { kind: 'ended'; result: CommandResult } | { kind: 'still-running'; running: RunningCommand };
+
+export interface HostPort extends ReadPort {
+  /**
+   * Runs a command that changes something: detached from the terminal, stdin closed, output drained, never killed by us.
+   */
+  change(argv: readonly string[], options: ChangeOptions): Promise<ChangeResult>;
+  /** Whether exactly this process (same start time) is alive. */
+  isAlive(running: RunningCommand): Promise<boolean>;
+  /** One line to syslog; failing to do so is no error. */
+  syslog(line: string): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Resolves early, with `false`, when the signal says stop. */
+  sleep(ms: number, signal: AbortSignal): Promise<boolean>;
+}
+
+/** The journal of one plan, open for writing. */
+export interface JournalPort {
+  readonly entries: readonly JournalEntry[];
+  /** Written and synced when it resolves. */
+  append(event: JournalEvent): Promise<void>;
+}
+
+/** The folder of one plan: plan document, journal, metadata backups. */
+export interface PlanStore {
+  readonly plan: Plan;
+  readonly journal: JournalPort;
+  /** Absolute path where `vgcfgbackup -f` is to write this VG's text before its first change. */
+  backupFile(vgName: string): string;
+  /** True when that file is there and whole. */
+  hasBackup(vgName: string): Promise<boolean>;
+}
+
+/** What the inner folders tell a person while they work; every message has a code. */
+export interface NotifyPort {
+  notify(event: ProgressEvent): void;
+}
+
+export interface ProgressEvent {
+  /** Stable, documented: `step.started`, `step.finished`, `volume.done`, `volume.stopped`, `wait.progress`, … */
+  code: string;
+  /** One sentence for people. */
+  message: string;
+  volume?: string;
+  step?: string;
+  /** 0…100. */
+  percent?: number;
+  /** Seconds; null: cannot be said. */
+  etaSeconds?: number | null;
+  data?: Record<string, unknown>;
+}

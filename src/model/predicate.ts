@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { lvmUuid } from './scalars.js';
+
+/**
+ * A question about the host that has a yes or no, as data: evaluated over an Inventory by `holds`, printed by a script
+ * export. Volumes are named by LV UUID.
+ */
+export const predicate = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exists'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('segtype-is'), lv: lvmUuid, type: z.string() }),
+  z.strictObject({ kind: z.literal('active'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('inactive'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('in-sync'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('legs-are'), lv: lvmUuid, count: z.number().int() }),
+  z.strictObject({ kind: z.literal('legs-alive'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('log-is'), lv: lvmUuid, log: z.enum(['core', 'disk', 'mirrored']) }),
+  z.strictObject({ kind: z.literal('no-strays'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('none-suspended'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('no-operation'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('split'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('monitored'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('mounted-at'), lv: lvmUuid, mountPoints: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('tagged'), lv: lvmUuid, tag: z.string() }),
+  z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid, tag: z.string() }),
+  z.strictObject({ kind: z.literal('no-missing-pvs'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('room-for-metadata'), lv: lvmUuid, extentsPerLeg: z.number().int() }),
+  /** Only the journal knows: a step whose effect the host does not show (a backup, a scrub). */
+  z.strictObject({ kind: z.literal('recorded'), step: z.string() }),
+]);
+export type Predicate = z.infer<typeof predicate>;
