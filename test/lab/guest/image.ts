@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { LabError } from './lab-error.js';
+import { cacheDir, guestDir } from './paths.js';
+
+/** The guest's files on the host, made once and shared read-only by all guests. */
+export interface Image {
+  /** ext4 file system with the guest's root. */
+  root: string;
+  /** Template of a state disk: an empty ext4 with a journal. */
+  state: string;
+  /** The user-mode kernel's program. */
+  kernel: string;
+}
+
+/** What the guest's root is made of besides Debian's minimum. */
+const packages = ['lvm2', 'dmeventd', 'udev', 'kmod', 'procps', 'e2fsprogs', 'util-linux', 'mount'];
+
+/** Tools of the host and the package that brings each. */
+const tools = {
+  'linux.uml': 'user-mode-linux',
+  mmdebstrap: 'mmdebstrap',
+  'mkfs.ext4': 'e2fsprogs',
+  flock: 'util-linux',
+};
+
+const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
+
+function findTool(name: string): string {
+  const dir = path.split(':').find((each) => each !== '' && existsSync(`${each}/${name}`));
+  if (dir === undefined) throw new LabError('MISSING_TOOL', `${missingTools()}`);
+  return `${dir}/${name}`;
+}
+
+function missingTools(): string {
+  const wanted = Object.entries(tools).filter(([name]) => !path.split(':').some((dir) => existsSync(`${dir}/${name}`)));
+  return `the lab needs ${wanted.map(([name]) => name).join(', ')}: apt-get install ${wanted.map(([, pkg]) => pkg).join(' ')}`;
+}
+
+async function suite(): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8');
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? '';
+  if (field('ID') !== 'debian' || field('VERSION_CODENAME') === '')
+    throw new LabError('MISSING_TOOL', `the lab is made from Debian 12 or 13; this host is '${field('PRETTY_NAME')}'`);
+  return field('VERSION_CODENAME');
+}
+
+/** As `argv` when root, else through sudo, which must not ask. */
+function asRoot(argv: string[]): string[] {
+  return process.getuid?.() === 0 ? argv : ['sudo', '-n', ...argv];
+}
+
+/**
+ * Finds the guest's image, building it when there is none for what it is to be made of: Debian's suite (the host's own),
+ * packages, kernel, node and the scripts inside it. Two processes never build at once. Needs root or sudo to build.
+ * Stages are told on stderr. Throws LabError MISSING_TOOL or BUILD_FAILED.
+ */
+export async function ensureImage(): Promise<Image> {
+  for (const tool of Object.keys(tools)) findTool(tool);
+  const kernel = findTool('linux.uml');
+  const version = (await execa(kernel, ['--version'])).stdout.trim();
+  const environment = {
+    SUITE: await suite(),
+    PACKAGES: packages.join(' '),
+    KERNEL: version,
+    MODULES: `/usr/lib/uml/modules/${version}`,
+    NODE: process.execPath,
+  };
+  const scripts = await Promise.all(['build-image.sh', 'stub-init.sh'].map((name) => readFile(`${guestDir}/${name}`)));
+  const hash = createHash('sha256').update(JSON.stringify([environment, process.version]));
+  for (const script of scripts) hash.update(script);
+  const dir = `${cacheDir}/image-${hash.digest('hex').slice(0, 12)}`;
+  if (!existsSync(dir)) await build(dir, { ...environment, OUT: dir, HERE: guestDir });
+  return { root: `${dir}/root.img`, state: `${dir}/state.img`, kernel };
+}
+
+async function build(dir: string, environment: Record<string, string>): Promise<void> {
+  await mkdir(cacheDir, { recursive: true });
+  const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const variables = Object.entries({ ...environment, OWNER: owner, PATH: path }).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  const [file, ...rest] = asRoot(['env', ...variables, 'bash', `${guestDir}/build-image.sh`]);
+  try {
+    await execa('flock', [`${cacheDir}/image.lock`, file ?? '', ...rest], {
+      stdin: 'ignore',
+      stdout: 2,
+      stderr: 'inherit',
+    });
+  } catch (cause) {
+    throw new LabError(
+      'BUILD_FAILED',
+      `the guest image ${dir} could not be built (reason above); it needs root or sudo`,
+      {
+        cause,
+      },
+    );
+  }
+}
