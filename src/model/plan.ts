@@ -31,8 +31,8 @@ export const action = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('verify'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('scrub'), lv: lvmUuid, mode: z.enum(['check', 'repair']) }),
-  z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, pvs: z.array(lvmUuid) }),
-  z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, leg: lvmUuid, pvs: z.array(lvmUuid) }),
+  z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid }),
   z.strictObject({ kind: z.literal('deactivate'), lv: lvmUuid }),
 ]);
 export type Action = z.infer<typeof action>;
@@ -63,7 +63,8 @@ export const step = z.strictObject({
 });
 export type Step = z.infer<typeof step>;
 
-export const plannedLeg = z.strictObject({ uuid: lvmUuid, areas: z.array(area) });
+/** `name` is the one at planning (`_mimage_N`); the conversion renames it and keeps the UUID. */
+export const plannedLeg = z.strictObject({ uuid: lvmUuid, name: z.string(), areas: z.array(area) });
 
 export const plannedVolume = z.strictObject({
   uuid: lvmUuid,
@@ -79,9 +80,15 @@ export const plannedVolume = z.strictObject({
   /** How it was at planning: what a resume brings it back to, and what to verify against. */
   legs: z.array(plannedLeg),
   log: z.enum(['core', 'disk', 'mirrored', 'unknown']),
+  /** Left behind by an earlier conversion, found at planning. */
+  strays: z.array(z.strictObject({ uuid: lvmUuid, name: z.string() })),
   nosync: z.boolean(),
   wasActive: z.boolean(),
   wasMonitored: z.boolean(),
+  /** Activate it in spite of its activation-skip flag. */
+  ignoreSkip: z.boolean(),
+  /** Bytes still to be copied before the legs are in sync. */
+  copiedBytes: bytes,
   mountPoints: z.array(z.string()),
   /** `-R` of the conversion; null where LVM's own choice is right. */
   regionBytes: bytes.nullable(),
@@ -104,6 +111,8 @@ export const plan = z.strictObject({
   basis: z.strictObject({
     host: z.string().nullable(),
     vgs: z.array(z.strictObject({ uuid: lvmUuid, name: lvmName, seqno: z.number().int() })),
+    /** Where the PVs of the planned volumes were at planning; for the commands as shown, never for those that run. */
+    pvs: z.array(z.strictObject({ uuid: lvmUuid, device: z.string() })),
   }),
   volumes: z.array(plannedVolume),
   findings: z.array(finding),

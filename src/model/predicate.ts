@@ -20,8 +20,9 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('split'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('monitored'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('mounted-at'), lv: lvmUuid, mountPoints: z.array(z.string()) }),
-  z.strictObject({ kind: z.literal('tagged'), lv: lvmUuid, tag: z.string() }),
-  z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid, tag: z.string() }),
+  /** Carries the plan's own tag. */
+  z.strictObject({ kind: z.literal('tagged'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('no-missing-pvs'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('room-for-metadata'), lv: lvmUuid, extentsPerLeg: z.number().int() }),
   /** Only the journal knows: a step whose effect the host does not show (a backup, a scrub). */

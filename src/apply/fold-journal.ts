@@ -1,0 +1,57 @@
+import type { JournalEntry } from '../model/journal.js';
+import type { RunningCommand } from '../model/ports.js';
+
+/** What a journal says, folded: it explains; the host decides. */
+export interface JournalState {
+  /** Steps that were finished. */
+  recorded: Set<string>;
+  /** Volumes that a step was started for. */
+  begun: Set<string>;
+  /** Commands without an end in the journal, with the boot they ran in: they may be running still. */
+  live: { step: string; running: RunningCommand; bootId: string }[];
+  /** Volumes whose goal was reached. */
+  reached: Set<string>;
+  closed: boolean;
+}
+
+export function foldJournal(entries: readonly JournalEntry[]): JournalState {
+  const state: JournalState = { recorded: new Set(), begun: new Set(), live: [], reached: new Set(), closed: false };
+  for (const entry of entries) foldEntry(state, entry);
+  return state;
+}
+
+/** Adds one entry; also used while a run goes on. */
+export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEntry, 'event' | 'bootId'>): void {
+  switch (event.kind) {
+    case 'started':
+      if (event.volume !== null) state.begun.add(event.volume);
+      return;
+    case 'running':
+      state.live.push({ step: event.step, running: { pid: event.pid, startTime: event.startTime }, bootId });
+      return;
+    case 'finished':
+      state.recorded.add(event.step);
+      endLive(state, event.step);
+      return;
+    case 'failed':
+      if (event.code !== null) endLive(state, event.step);
+      return;
+    case 'reached':
+      state.reached.add(event.volume);
+      return;
+    case 'closed':
+      state.closed = true;
+      return;
+    case 'opened':
+    case 'stopped':
+    case 'measured':
+    case 'interrupted':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function endLive(state: JournalState, step: string): void {
+  state.live = state.live.filter((command) => command.step !== step);
+}

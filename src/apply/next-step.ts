@@ -1,0 +1,204 @@
+import type { Vg, Volume } from '../model/inventory.js';
+import { holds, type PredicateContext } from '../model/holds.js';
+import type { PlannedVolume } from '../model/plan.js';
+import type { Predicate } from '../model/predicate.js';
+import { findPv, isActive, isInSync, pvsOf } from '../model/volume.js';
+import { convertSteps, healthy } from '../plan/convert.js';
+import * as recover from '../plan/recover.js';
+import type { StepSketch } from '../plan/step.js';
+import { recogniseMigrate } from './recognise-migrate.js';
+
+/** What to do next for one volume. */
+export type Decision =
+  | { kind: 'run'; sketch: StepSketch }
+  /** A copy is under way; look again later. */
+  | { kind: 'wait'; sketch: StepSketch; percent: number | null }
+  | { kind: 'reached' }
+  | { kind: 'stop'; code: string; message: string };
+
+export interface Situation {
+  planned: PlannedVolume;
+  vg: Vg | undefined;
+  now: Volume | undefined;
+  context: PredicateContext;
+}
+
+/**
+ * The next step of a volume, from what the host shows; the journal only says which of the steps without a trace on the host
+ * (scrub, proof of tracking) were done. Pure: the same sight gives the same step.
+ */
+export function nextStep(situation: Situation): Decision {
+  const { planned, vg, now } = situation;
+  const subject = `${planned.vgName}/${planned.name}`;
+  const state = recogniseMigrate(planned, vg, now);
+  switch (state.kind) {
+    case 'gone':
+      return stop('VOLUME_GONE', `${subject}: no LV has its UUID any more; look with \`lvs -a -o +lv_uuid\``);
+    case 'suspended':
+      return run(recover.resumeDevices(planned, state.devices));
+    case 'device-away':
+      return stop(
+        'DEVICE_AWAY',
+        `${subject} is ${state.as}; PV ${state.pvs.join(', ')} is away. Its data is whole on what is left. ` +
+          'Bring the device back, then `raidlift resume`',
+      );
+    case 'device-back':
+      return run(recover.restoreMissing(planned, state.pv));
+    case 'busy':
+      return stop(
+        'OPERATION_UNDER_WAY',
+        `${subject}: ${state.operation} is under way (${state.detail}); let it end first`,
+      );
+    case 'changed':
+      return stop('VOLUME_CHANGED', `${subject}: ${state.what}; look with \`lvs -a ${planned.vgName}\` and plan again`);
+    case 'mirror':
+      return stepOfMirror({ ...situation, now: state.now });
+    case 'linear':
+      return stepOfLinear(planned, vg, state.now);
+    case 'raid1':
+      return stepOfRaid1({ ...situation, now: state.now }, state.name);
+    default:
+      return state satisfies never;
+  }
+}
+
+type Seen = Situation & { now: Volume };
+
+function stepOfMirror({ planned, now, context }: Seen): Decision {
+  const steps = named(planned);
+  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  if (!isActive(now)) return run(steps.get('activate') ?? recover.activate(planned, now));
+  if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
+  if (!isInSync(now)) return wait(steps.get('wait-sync') ?? recover.waitSync(planned), now);
+  const toCore = steps.get('log-to-core');
+  if (toCore !== undefined && now.log.kind === 'mirrored') return run(toCore);
+  const convert = must(steps, 'convert');
+  const unmet = (convert.mayStart ?? []).find((predicate) => !holds(predicate, context));
+  return unmet === undefined ? run(convert) : stop('MAY_NOT_START', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+}
+
+function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): Decision {
+  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  if (!isActive(now)) return run(recover.activate(planned, now));
+  return restoreLegs(planned, vg, now);
+}
+
+function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
+  const { planned, vg, now, context } = seen;
+  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  const steps = named(planned);
+  const after = ['scrub-check', 'scrub-repair', 'track-split', 'track-merge'];
+  const open = after
+    .flatMap((step) => steps.get(step) ?? [])
+    .filter((step) => !step.done.every((p) => holds(p, context)));
+  if (!isActive(now)) {
+    const whole = name === 'C4' && now.health === '';
+    if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify')) return { kind: 'reached' };
+    return run(recover.activate(planned, now));
+  }
+  if (name === 'split') return run(mergeStep(planned, steps, now));
+  if (now.health.includes('refresh')) return run(recover.refresh(planned));
+  if (name === 'lost-legs') return restoreLegs(planned, vg, now);
+  if (now.syncAction === 'check' || now.syncAction === 'repair') {
+    return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.syncPercent };
+  }
+  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
+  if (now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  return finish(seen, open[0]);
+}
+
+function finish({ planned, context }: Seen, open: StepSketch | undefined): Decision {
+  const steps = named(planned);
+  const unmet = healthy(planned).find((predicate) => !holds(predicate, context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  if (!context.recorded.has(`${subjectOf(planned)}:verify`)) return run(must(steps, 'verify'));
+  if (open !== undefined) return run(open);
+  const deactivate = steps.get('deactivate');
+  return deactivate === undefined ? { kind: 'reached' } : run(deactivate);
+}
+
+function restoreLegs(planned: PlannedVolume, vg: Vg | undefined, now: Volume): Decision {
+  const inUse = new Set(now.legs.flatMap((leg) => pvsOf(leg)));
+  const lost = planned.legs.map((leg) => pvsOf(leg)).filter((pvs) => !pvs.some((pv) => inUse.has(pv)));
+  const pvs = [...new Set(lost.flat())];
+  const unknown = pvs.find((pv) => vg === undefined || findPv(vg, pv) === undefined);
+  if (pvs.length === 0 || unknown !== undefined) {
+    return stop(
+      'LEG_HOME_UNKNOWN',
+      `${subjectOf(planned)}: no PV is known for the leg that it lost` +
+        (unknown === undefined ? '' : ` (${unknown} is not in the VG any more)`) +
+        `; give it one by hand: \`lvconvert --type raid1 -m ${planned.legs.length - 1} ${subjectOf(planned)} PV\``,
+    );
+  }
+  return run(recover.restoreLegs(planned, pvs));
+}
+
+function mergeStep(planned: PlannedVolume, steps: ReadonlyMap<string, StepSketch>, now: Volume): StepSketch {
+  const out = now.operation?.detail;
+  const leg = now.legs.find((candidate) => candidate.name === out) ?? now.legs.at(-1);
+  return steps.get('track-merge') ?? recover.mergeTracked(planned, leg?.uuid ?? planned.uuid);
+}
+
+function isRecorded({ planned, context }: Seen, name: string): boolean {
+  return context.recorded.has(`${subjectOf(planned)}:${name}`);
+}
+
+function named(planned: PlannedVolume): Map<string, StepSketch> {
+  return new Map(convertSteps(planned).map((sketch) => [sketch.name, sketch]));
+}
+
+function must(steps: ReadonlyMap<string, StepSketch>, name: string): StepSketch {
+  const step = steps.get(name);
+  if (step === undefined) throw new Error(`a conversion without a step ${name}`);
+  return step;
+}
+
+function subjectOf(planned: PlannedVolume): string {
+  return `${planned.vgName}/${planned.name}`;
+}
+
+function run(sketch: StepSketch): Decision {
+  return { kind: 'run', sketch };
+}
+
+function wait(sketch: StepSketch, now: Volume): Decision {
+  return { kind: 'wait', sketch, percent: now.syncPercent };
+}
+
+function stop(code: string, message: string): Decision {
+  return { kind: 'stop', code, message };
+}
+
+/** A predicate that does not hold, for people. */
+function saysNo(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'segtype-is':
+      return `it is not ${predicate.type}`;
+    case 'legs-are':
+      return `it has not ${predicate.count} legs`;
+    case 'legs-alive':
+      return 'not every leg is alive (`A` in the dm status)';
+    case 'in-sync':
+      return 'it is not in sync';
+    case 'no-strays':
+      return 'LVs of an unfinished conversion are left';
+    case 'none-suspended':
+      return 'devices of it are suspended';
+    case 'no-operation':
+      return 'another operation is under way on it';
+    case 'no-missing-pvs':
+      return 'a PV of it is missing';
+    case 'monitored':
+      return 'it was monitored by dmeventd and is not any more';
+    case 'mounted-at':
+      return `it is not mounted at ${predicate.mountPoints.join(', ')} any more`;
+    case 'room-for-metadata':
+      return `a leg finds no ${predicate.extentsPerLeg} free extent on its own PVs any more`;
+    case 'active':
+      return 'it is not active';
+    default:
+      return `${predicate.kind} does not hold`;
+  }
+}

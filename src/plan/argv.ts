@@ -1,0 +1,72 @@
+import type { Action } from '../model/plan.js';
+import type { Names } from './names.js';
+
+/** Names that only LVM itself can give, so that no LV of a person's is ever removed as a stray. */
+const STRAY_NAME = /_(rmeta|rimage|mimage)_\d+(_extracted)?$|_mlog$/;
+
+/**
+ * The command line that an action means, as an argument array; null where it only looks or waits. Every command that
+ * changes anything on a host is built here and nowhere else. Only forms that may be repeated are used: absolute counts
+ * (`-m N`), never relative ones (facts §3).
+ */
+export function argvFor(action: Action, names: Names): string[] | null {
+  switch (action.kind) {
+    case 'backup':
+      return ['vgcfgbackup', '-f', names.backupFile(action.vg), names.vg(action.vg)];
+    case 'tag':
+      return ['lvchange', '--addtag', names.tag, ...action.lvs.map((lv) => names.lv(lv))];
+    case 'untag':
+      return ['lvchange', '--deltag', names.tag, ...action.lvs.map((lv) => names.lv(lv))];
+    case 'resume-devices':
+      return ['dmsetup', 'resume', ...action.devices];
+    case 'restore-missing':
+      return ['vgextend', '--restoremissing', names.vg(action.vg), names.pv(action.pv)];
+    case 'remove-strays':
+      return ['lvremove', '--yes', ...action.strays.map((stray) => strayName(names.lv(stray)))];
+    case 'activate':
+      return ['lvchange', '-aey', ...(action.ignoreSkip ? ['-K'] : []), names.lv(action.lv)];
+    case 'deactivate':
+      return ['lvchange', '-an', names.lv(action.lv)];
+    case 'refresh':
+      return ['lvchange', '--refresh', names.lv(action.lv)];
+    case 'monitor':
+      return ['lvchange', '--monitor', 'y', names.lv(action.lv)];
+    case 'log-to-core':
+      return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
+    case 'convert':
+      return ['lvconvert', '--yes', '--type', 'raid1', ...regionOption(action.regionBytes), names.lv(action.lv)];
+    case 'restore-legs':
+      return [
+        'lvconvert',
+        ...['--yes', '--type', 'raid1', '-m', String(action.legs - 1)],
+        ...regionOption(action.regionBytes),
+        names.lv(action.lv),
+        ...action.pvs.map((pv) => names.pv(pv)),
+      ];
+    case 'scrub':
+      return ['lvchange', '--syncaction', action.mode, names.lv(action.lv)];
+    case 'track-split':
+      return [
+        'lvconvert',
+        ...['--yes', '--splitmirrors', '1', '--trackchanges'],
+        names.lv(action.lv),
+        ...action.pvs.map((pv) => names.pv(pv)),
+      ];
+    case 'track-merge':
+      return ['lvconvert', '--yes', '--merge', names.lv(action.leg)];
+    case 'wait-sync':
+    case 'verify':
+      return null;
+    default:
+      return action satisfies never;
+  }
+}
+
+function regionOption(regionBytes: number | null): string[] {
+  return regionBytes === null ? [] : ['-R', `${regionBytes / 1024}k`];
+}
+
+function strayName(name: string): string {
+  if (!STRAY_NAME.test(name)) throw new Error(`${name} has not the name of an LV that LVM left behind`);
+  return name;
+}

@@ -1,0 +1,150 @@
+import type { PlannedVolume } from '../model/plan.js';
+import type { Predicate } from '../model/predicate.js';
+import { pvsOf } from '../model/volume.js';
+import type { StepSketch } from './step.js';
+
+/**
+ * The regular steps that take one exclusive mirror to raid1, in order. Which of them run is decided at apply by what the
+ * host shows (`apply/next-step.ts`); recovery steps come from `recover.ts`.
+ */
+export function convertSteps(volume: PlannedVolume): StepSketch[] {
+  return [...prepare(volume), convert(volume), verify(volume), ...scrub(volume), ...prove(volume), ...restore(volume)];
+}
+
+function prepare(volume: PlannedVolume): StepSketch[] {
+  const lv = volume.uuid;
+  const steps: StepSketch[] = [];
+  if (volume.strays.length > 0) {
+    steps.push({
+      name: 'remove-strays',
+      phase: 'prepare',
+      action: { kind: 'remove-strays', lv, strays: volume.strays.map((stray) => stray.uuid) },
+      mayStart: [{ kind: 'segtype-is', lv, type: 'mirror' }],
+      done: [{ kind: 'no-strays', lv }],
+    });
+  }
+  if (!volume.wasActive) {
+    steps.push({
+      name: 'activate',
+      phase: 'prepare',
+      action: { kind: 'activate', lv, ignoreSkip: volume.ignoreSkip },
+      mayStart: [{ kind: 'no-missing-pvs', lv }],
+      done: [{ kind: 'active', lv }],
+      until: 'deactivate',
+    });
+  }
+  if (volume.log === 'mirrored') {
+    steps.push({
+      name: 'log-to-core',
+      phase: 'prepare',
+      action: { kind: 'log-to-core', lv },
+      mayStart: [{ kind: 'in-sync', lv }],
+      done: [{ kind: 'log-is', lv, log: 'core' }],
+    });
+  }
+  if (volume.copiedBytes > 0 || !volume.wasActive) {
+    steps.push({
+      name: 'wait-sync',
+      phase: 'prepare',
+      action: { kind: 'wait-sync', lv },
+      mayStart: [{ kind: 'active', lv }],
+      done: [{ kind: 'in-sync', lv }],
+      copiedBytes: volume.copiedBytes,
+    });
+  }
+  return steps;
+}
+
+function convert(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'convert',
+    phase: 'convert',
+    action: { kind: 'convert', lv, regionBytes: volume.regionBytes },
+    mayStart: [
+      { kind: 'segtype-is', lv, type: 'mirror' },
+      { kind: 'active', lv },
+      { kind: 'in-sync', lv },
+      { kind: 'no-strays', lv },
+      { kind: 'none-suspended', lv },
+      { kind: 'no-operation', lv },
+      { kind: 'no-missing-pvs', lv },
+      { kind: 'room-for-metadata', lv, extentsPerLeg: volume.metadataExtents },
+    ],
+    done: [{ kind: 'segtype-is', lv, type: 'raid1' }],
+  };
+}
+
+function verify(volume: PlannedVolume): StepSketch {
+  return { name: 'verify', phase: 'check', action: { kind: 'verify', lv: volume.uuid }, done: healthy(volume) };
+}
+
+/** What a converted volume must show, all at once. */
+export function healthy(volume: PlannedVolume): Predicate[] {
+  const lv = volume.uuid;
+  return [
+    { kind: 'segtype-is', lv, type: 'raid1' },
+    { kind: 'legs-are', lv, count: volume.legs.length },
+    { kind: 'legs-alive', lv },
+    { kind: 'in-sync', lv },
+    { kind: 'no-strays', lv },
+    { kind: 'none-suspended', lv },
+    { kind: 'no-operation', lv },
+    { kind: 'no-missing-pvs', lv },
+    ...(volume.wasMonitored ? [{ kind: 'monitored', lv } as const] : []),
+    ...(volume.mountPoints.length > 0 ? [{ kind: 'mounted-at', lv, mountPoints: volume.mountPoints } as const] : []),
+  ];
+}
+
+function scrub(volume: PlannedVolume): StepSketch[] {
+  const modes: ('check' | 'repair')[] =
+    volume.scrub === 'never' ? [] : volume.scrub === 'check' ? ['check'] : ['check', 'repair'];
+  return modes.map((mode) => ({
+    name: `scrub-${mode}`,
+    phase: 'check',
+    action: { kind: 'scrub', lv: volume.uuid, mode },
+    mayStart: [
+      { kind: 'segtype-is', lv: volume.uuid, type: 'raid1' },
+      { kind: 'active', lv: volume.uuid },
+      { kind: 'in-sync', lv: volume.uuid },
+    ],
+    done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:scrub-${mode}` }],
+  }));
+}
+
+function prove(volume: PlannedVolume): StepSketch[] {
+  const lv = volume.uuid;
+  const last = volume.legs.at(-1);
+  if (!volume.proveTracking || last === undefined) return [];
+  return [
+    {
+      name: 'track-split',
+      phase: 'check',
+      action: { kind: 'track-split', lv, leg: last.uuid, pvs: pvsOf(last) },
+      mayStart: healthy(volume),
+      done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:track-split` }],
+      until: 'track-merge',
+    },
+    {
+      name: 'track-merge',
+      phase: 'check',
+      action: { kind: 'track-merge', lv, leg: last.uuid },
+      mayStart: [{ kind: 'split', lv }],
+      done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:track-merge` }],
+    },
+  ];
+}
+
+function restore(volume: PlannedVolume): StepSketch[] {
+  const lv = volume.uuid;
+  if (volume.wasActive) return [];
+  return [
+    {
+      name: 'deactivate',
+      phase: 'restore',
+      action: { kind: 'deactivate', lv },
+      mayStart: [{ kind: 'segtype-is', lv, type: 'raid1' }],
+      done: [{ kind: 'inactive', lv }],
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+import type { Volume } from '../model/inventory.js';
+import type { PlannedVolume } from '../model/plan.js';
+import type { StepSketch } from './step.js';
+
+/*
+ * The steps that lead out of an irregular state. They are steps like any other, journalled and checked the same way; a plan
+ * announces them in the `powerCut` text of the step that can leave the state.
+ */
+
+export function resumeDevices(volume: PlannedVolume, devices: string[]): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'resume-devices',
+    phase: 'recover',
+    action: { kind: 'resume-devices', lv, devices },
+    done: [{ kind: 'none-suspended', lv }],
+  };
+}
+
+export function removeStrays(volume: PlannedVolume, now: Volume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'remove-strays',
+    phase: 'recover',
+    action: { kind: 'remove-strays', lv, strays: now.strays.map((stray) => stray.uuid) },
+    done: [{ kind: 'no-strays', lv }],
+  };
+}
+
+export function restoreMissing(volume: PlannedVolume, pv: string): StepSketch {
+  return {
+    name: 'restore-missing',
+    phase: 'recover',
+    action: { kind: 'restore-missing', vg: volume.vg, lv: volume.uuid, pv },
+    done: [],
+  };
+}
+
+export function activate(volume: PlannedVolume, now: Volume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'activate',
+    phase: 'recover',
+    action: { kind: 'activate', lv, ignoreSkip: now.skipActivation },
+    done: [{ kind: 'active', lv }],
+  };
+}
+
+export function refresh(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return { name: 'refresh', phase: 'recover', action: { kind: 'refresh', lv }, done: [] };
+}
+
+export function monitor(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'monitor',
+    phase: 'recover',
+    action: { kind: 'monitor', lv },
+    done: [{ kind: 'monitored', lv }],
+  };
+}
+
+export function waitSync(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'wait-sync',
+    phase: 'recover',
+    action: { kind: 'wait-sync', lv },
+    done: [{ kind: 'in-sync', lv }],
+  };
+}
+
+/** A full copy: of a mirror that lost legs while it was converted, or that is linear by now (C5). */
+export function restoreLegs(volume: PlannedVolume, pvs: string[]): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'restore-legs',
+    phase: 'recover',
+    action: {
+      kind: 'restore-legs',
+      lv,
+      legs: volume.legs.length,
+      pvs,
+      regionBytes: volume.regionBytes,
+    },
+    done: [
+      { kind: 'segtype-is', lv, type: 'raid1' },
+      { kind: 'legs-are', lv, count: volume.legs.length },
+    ],
+    copiedBytes: volume.sizeBytes,
+  };
+}
+
+export function mergeTracked(volume: PlannedVolume, leg: string): StepSketch {
+  const lv = volume.uuid;
+  return { name: 'track-merge', phase: 'recover', action: { kind: 'track-merge', lv, leg }, done: [] };
+}

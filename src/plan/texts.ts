@@ -1,0 +1,124 @@
+import type { Action, ActionKind, Step } from '../model/plan.js';
+
+/** The words of a step: why it is there, what a power cut during it leaves and how to go on, and how to undo it. */
+export type StepTexts = Pick<Step, 'purpose' | 'powerCut' | 'undo'>;
+
+const GO_ON = '`raidlift resume` sees it and goes on.';
+const NOTHING_TO_UNDO = 'Nothing to undo.';
+
+/**
+ * The texts of a step for one subject (`VG/LV` or `VG`). The states named C1 to C5 are those of docs/states.md.
+ */
+export function textsFor(action: Action, subject: string): StepTexts {
+  const build = TEXTS[action.kind] as (action: Action, subject: string) => StepTexts;
+  return build(action, subject);
+}
+
+type Texts = { [Kind in ActionKind]: (action: Extract<Action, { kind: Kind }>, subject: string) => StepTexts };
+
+const TEXTS: Texts = {
+  backup: (_action, subject) => ({
+    purpose: `Save the metadata of ${subject} as text before its first change.`,
+    powerCut: `No change on the host; the file may be incomplete and is written again. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  tag: (action, subject) => ({
+    purpose: `Mark ${count(action.lvs.length, 'volume')} of ${subject} as under way, for everyone who looks.`,
+    powerCut: `The tag is set on all of them or on none (one metadata commit). ${GO_ON}`,
+    undo: '`raidlift close` takes the tags away.',
+  }),
+  untag: (action, subject) => ({
+    purpose: `Take the mark off ${count(action.lvs.length, 'finished volume')} of ${subject}.`,
+    powerCut: `The tag is gone from all of them or from none (one metadata commit). ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'resume-devices': (_action, subject) => ({
+    purpose: `Let I/O to ${subject} flow again: a command that died left devices suspended.`,
+    powerCut: `The devices are gone with the power; activation makes new ones. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'restore-missing': (_action, subject) => ({
+    purpose: `Take a returned PV of ${subject} back into its VG; LVM had marked it missing.`,
+    powerCut: `The PV is marked missing still, or not any more (one metadata commit). ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'remove-strays': (action, subject) => ({
+    purpose: `Remove ${count(action.strays.length, 'LV')} that an unfinished conversion of ${subject} left behind.`,
+    powerCut: `Some are removed, some not; the volume itself is not touched. ${GO_ON}`,
+    undo: 'They hold no data; nothing to bring back.',
+  }),
+  activate: (action, subject) => ({
+    purpose: `Activate ${subject} exclusively${action.ignoreSkip ? ', its activation-skip flag notwithstanding' : ''}: LVM converts only active mirrors.`,
+    powerCut: `The volume is inactive again, as before. ${GO_ON}`,
+    undo: `lvchange -an ${subject}`,
+  }),
+  refresh: (_action, subject) => ({
+    purpose: `Load the tables of ${subject} again, so that a leg that is back is used and brought up to date.`,
+    powerCut: `Activation after the power cut does the same. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  monitor: (_action, subject) => ({
+    purpose: `Have dmeventd watch ${subject}, as it did before.`,
+    powerCut: `Monitoring starts with activation. ${GO_ON}`,
+    undo: `lvchange --monitor n ${subject}`,
+  }),
+  'log-to-core': (_action, subject) => ({
+    purpose: `Replace the mirrored log of ${subject} by one in memory: a mirror with a mirrored log cannot be converted.`,
+    powerCut: `The mirror has its old log or one in memory; with the latter it resyncs as a whole when activated, from its first leg. ${GO_ON}`,
+    undo: `lvconvert --mirrorlog disk ${subject}`,
+  }),
+  'wait-sync': (_action, subject) => ({
+    purpose: `Wait until the legs of ${subject} are in sync: LVM refuses to convert before.`,
+    powerCut: `With a disk log the copy goes on where it was, with a core log it starts again. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  convert: (action, subject) => ({
+    purpose:
+      `Convert ${subject} to raid1, online, without a resync` +
+      (action.regionBytes === null
+        ? '.'
+        : `; its regions grow to ${action.regionBytes / 1024} KiB, as dm-raid would refuse the present ones half-way.`),
+    powerCut:
+      `One of four committed states: C1, the mirror and stray ${subject}_rmeta_N; C2 or C3, the mirror with its log in memory ` +
+      `(it resyncs as a whole from its first leg when activated) and strays; C4, raid1. All data is there in each. ` +
+      `${GO_ON} (By hand: remove the strays with lvremove, wait for sync, run the same command again.)`,
+    undo: `lvconvert --yes --type mirror ${subject} (needs one free extent for the log)`,
+  }),
+  'restore-legs': (action, subject) => ({
+    purpose: `Give ${subject} its ${action.legs} legs back, as raid1: a full copy onto the PVs that lost theirs.`,
+    powerCut: `The volume is as before, or raid1 with a leg that is still being copied. ${GO_ON}`,
+    undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
+  }),
+  verify: (_action, subject) => ({
+    purpose: `Check ${subject}: raid1, every leg alive, 100 % in sync, monitored and mounted as before, nothing left behind, nothing suspended.`,
+    powerCut: `Nothing is changed by looking. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  scrub: (action, subject) => ({
+    purpose:
+      action.mode === 'check'
+        ? `Read all legs of ${subject} and count where they differ.`
+        : `Make the legs of ${subject} equal where they differ, from the first one.`,
+    powerCut: `The scrub has stopped; it begins again. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'track-split': (_action, subject) => ({
+    purpose: `Prove tracking on ${subject}: take its last leg out for a moment, with changes tracked.`,
+    powerCut: `raid1 with one leg out and tracked; no data is missing. ${GO_ON}`,
+    undo: `lvconvert --merge ${subject}_rimage_N (the leg that is out)`,
+  }),
+  'track-merge': (_action, subject) => ({
+    purpose: `Bring that leg of ${subject} back and compare what was copied with the size of the volume.`,
+    powerCut: `The leg is still out, or back and being brought up to date. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  deactivate: (_action, subject) => ({
+    purpose: `Deactivate ${subject} again, as it was.`,
+    powerCut: `The volume is inactive after a power cut anyway, unless the host activates it at boot. ${GO_ON}`,
+    undo: `lvchange -aey ${subject}`,
+  }),
+};
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
