@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { systemCode } from './faults.js';
+
+/**
+ * True where `vgcfgbackup` left a whole text for this VG: its header, the VG's section, and every section closed. A torn
+ * one must be made again, not trusted.
+ */
+export async function isWholeBackup(file: string, vgName: string): Promise<boolean> {
+  try {
+    return isWholeMetadataText(await readFile(file, 'utf8'), vgName);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** The same question about a text in LVM's metadata format. */
+export function isWholeMetadataText(text: string, vgName: string): boolean {
+  let depth = 0;
+  let sawVg = false;
+  for (const line of text.split('\n')) {
+    const code = withoutStringsAndComment(line).trim();
+    if (depth === 0 && code === `${vgName} {`) sawVg = true;
+    if (code.endsWith('{')) depth += 1;
+    if (code === '}') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return sawVg && depth === 0 && text.includes('contents = "Text Format Volume Group"');
+}
+
+function withoutStringsAndComment(line: string): string {
+  return line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*/, '');
+}

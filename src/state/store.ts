@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { JournalEntry } from '../model/journal.js';
+import type { Plan } from '../model/plan.js';
+import type { PlanStore } from '../model/ports.js';
+import { isWholeBackup } from './backup.js';
+import { systemCode } from './faults.js';
+import { makeFolder, planPaths } from './folder.js';
+import { salvageEntries } from './journal-lines.js';
+import { openJournal, readJournal, setJournalAside, type OpenJournal } from './journal.js';
+import { savePlan } from './plan-file.js';
+
+export interface StoreOptions {
+  stateDir: string;
+  plan: Plan;
+  bootId: string;
+  now: () => Date;
+  /** Begin a new journal; the present one is kept under another name. */
+  ignoreJournal?: boolean;
+}
+
+/** A plan's folder, open for writing. */
+export interface OpenStore extends PlanStore {
+  readonly journal: OpenJournal;
+  /** Where a journal that is not to be trusted was put; null: none was. */
+  readonly setAside: string | null;
+  close(): Promise<void>;
+}
+
+const SMALLEST_RESERVE = 1024 * 1024;
+/** Three entries a step (started, running, finished), with the command and what it said. */
+const RESERVE_PER_STEP = 4096;
+
+/**
+ * Opens a plan's folder for writing, and makes what is missing: the folder, `plan.json`, the journal with its reserved
+ * room. Doing so again goes on where the journal ends.
+ * @throws RaidliftError exit 1 for a full, read-only or forbidden folder, exit 2 for a damaged journal or another plan there.
+ */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const { plan, bootId, now } = options;
+  const stateDir = resolve(options.stateDir);
+  const paths = planPaths(stateDir, plan.id);
+  await savePlan({ stateDir, plan });
+  await makeFolder(paths.backups);
+  const setAside = options.ignoreJournal === true ? await setJournalAside(paths.journal) : null;
+  const journal = await openJournal({
+    file: paths.journal,
+    plan: plan.id,
+    reserveFile: paths.reserve,
+    reserveBytes: Math.max(SMALLEST_RESERVE, plan.steps.length * RESERVE_PER_STEP),
+    bootId,
+    now,
+  });
+  const backupFile = (vgName: string): string => join(paths.backups, vgName);
+  return {
+    plan,
+    journal,
+    setAside,
+    backupFile,
+    hasBackup: (vgName) => isWholeBackup(backupFile(vgName), vgName),
+    close: () => journal.close(),
+  };
+}
+
+/** A plan's journal as it is, for looking only; empty where the plan was never applied. */
+export async function readEntries(options: { stateDir: string; planId: string }): Promise<JournalEntry[]> {
+  return readJournal({ file: planPaths(resolve(options.stateDir), options.planId).journal, plan: options.planId });
+}
+
+/** Whatever can still be read of a plan's journal, damaged or not: enough to look for processes that may be alive. */
+export async function salvageJournal(options: { stateDir: string; planId: string }): Promise<JournalEntry[]> {
+  try {
+    return salvageEntries(await readFile(planPaths(options.stateDir, options.planId).journal));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
