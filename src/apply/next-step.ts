@@ -64,8 +64,20 @@ export function nextStep(situation: Situation): Decision {
 
 type Seen = Situation & { now: Volume };
 
+/** The device-mapper target that a volume of each kind runs on. */
+const TARGETS = { mirror: 'mirror', raid1: 'raid', linear: 'linear', other: null } as const;
+
+/**
+ * A command that died between loading a table and committing the metadata (or the other way round) leaves a live table that
+ * does not fit the metadata; a refresh loads the one that does.
+ */
+function runsOnWrongTable(now: Volume): boolean {
+  return isActive(now) && now.liveTarget !== null && now.liveTarget !== TARGETS[now.kind];
+}
+
 function stepOfMirror({ planned, now, context }: Seen): Decision {
   const steps = named(planned);
+  if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
   if (!isActive(now)) return run(steps.get('activate') ?? recover.activate(planned, now));
   if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
@@ -78,6 +90,7 @@ function stepOfMirror({ planned, now, context }: Seen): Decision {
 }
 
 function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): Decision {
+  if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
   if (!isActive(now)) return run(recover.activate(planned, now));
   return restoreLegs(planned, vg, now);
@@ -85,6 +98,7 @@ function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): 
 
 function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   const { planned, vg, now, context } = seen;
+  if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
   const steps = named(planned);
   const after = ['scrub-check', 'scrub-repair', 'track-split', 'track-merge'];
@@ -192,8 +206,6 @@ function saysNo(predicate: Predicate): string {
       return 'a PV of it is missing';
     case 'monitored':
       return 'it was monitored by dmeventd and is not any more';
-    case 'mounted-at':
-      return `it is not mounted at ${predicate.mountPoints.join(', ')} any more`;
     case 'room-for-metadata':
       return `a leg finds no ${predicate.extentsPerLeg} free extent on its own PVs any more`;
     case 'active':

@@ -49,8 +49,6 @@ function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: V
       return volume.operation?.kind === 'split';
     case 'monitored':
       return volume.monitored === true;
-    case 'mounted-at':
-      return predicate.mountPoints.every((point) => volume.usage.mountPoints.includes(point));
     case 'tagged':
       return volume.tags.includes(tag);
     case 'untagged':

@@ -152,6 +152,8 @@ export const volume = z.strictObject({
   monitored: z.boolean().nullable(),
   activation: activation.nullable(),
   openCount: z.number().int().nullable(),
+  /** The device-mapper target of its live table (`mirror`, `raid`, `linear`); null: inactive or not seen. */
+  liveTarget: z.string().nullable(),
   /** Names of its suspended device-mapper devices, its parts and strays included. */
   suspended: z.array(z.string()),
   usage,

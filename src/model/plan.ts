@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { finding, verdict } from './finding.js';
-import { override } from './policy.js';
+import { policy } from './policy.js';
 import { area } from './inventory.js';
 import { predicate } from './predicate.js';
 import { bytes, extents, lvmName, lvmUuid } from './scalars.js';
@@ -116,7 +116,8 @@ export const plan = z.strictObject({
   }),
   volumes: z.array(plannedVolume),
   findings: z.array(finding),
-  overrides: z.array(override),
+  /** What a person decided when the plan was made; apply assesses by it again. */
+  policy,
   steps: z.array(step),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });

@@ -19,7 +19,6 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('no-operation'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('split'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('monitored'), lv: lvmUuid }),
-  z.strictObject({ kind: z.literal('mounted-at'), lv: lvmUuid, mountPoints: z.array(z.string()) }),
   /** Carries the plan's own tag. */
   z.strictObject({ kind: z.literal('tagged'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid }),

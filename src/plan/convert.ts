@@ -92,7 +92,6 @@ export function healthy(volume: PlannedVolume): Predicate[] {
     { kind: 'no-operation', lv },
     { kind: 'no-missing-pvs', lv },
     ...(volume.wasMonitored ? [{ kind: 'monitored', lv } as const] : []),
-    ...(volume.mountPoints.length > 0 ? [{ kind: 'mounted-at', lv, mountPoints: volume.mountPoints } as const] : []),
   ];
 }
 

@@ -41,7 +41,7 @@ export function makePlan(input: PlanningInput): PlanDraft {
     basis,
     volumes,
     findings: relevant(input.assessment.findings, volumes),
-    overrides: input.policy.overrides,
+    policy: input.policy,
     steps,
   };
 }

@@ -16,8 +16,8 @@ export function sealPlan(draft: PlanDraft): Plan {
 
 /** Over everything but the id and the command lines: those follow from the rest and are compared when a plan is loaded. */
 export function digestOf(plan: PlanDraft): string {
-  const { formatVersion, kind, basis, volumes, findings, overrides } = plan;
+  const { formatVersion, kind, basis, volumes, findings, policy } = plan;
   const steps = plan.steps.map((step) => ({ ...step, argv: undefined }));
-  const text = canonicalJson({ formatVersion, kind, basis, volumes, findings, overrides, steps });
+  const text = canonicalJson({ formatVersion, kind, basis, volumes, findings, policy, steps });
   return createHash('sha256').update(text).digest('hex');
 }
