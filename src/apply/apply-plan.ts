@@ -1,0 +1,58 @@
+import { ExitCode, RaidliftError } from '../model/errors.js';
+import type { Inventory } from '../model/inventory.js';
+import { inspectHost } from '../inspect/inspect-host.js';
+import { applyVg } from './apply-vg.js';
+import { waitForLiveCommands } from './live-commands.js';
+import { resumeSuspended } from './resume-suspended.js';
+import { exitOf, interrupted, untouched, type ApplyResult, type VolumeResult } from './results.js';
+import { Session, type SessionPorts } from './session.js';
+import { staleness } from './staleness.js';
+
+export type { ApplyResult, VolumeResult } from './results.js';
+
+export interface ApplyInput extends SessionPorts {
+  /** Go on from the plan and the host alone. */
+  ignoreJournal?: boolean;
+  /** `resume`: volumes that a conversion left half-way are taken on whoever left them so. */
+  resume?: boolean;
+  /** The plan's state folder, so that a fresh inspection can tell what it lies on. */
+  stateFolder?: string;
+}
+
+/**
+ * Carries out a plan, or goes on with it: looks at the host, takes each volume from the state it is in to the goal, and
+ * says what became of each. Volumes that cannot go on stop alone.
+ *
+ * @throws RaidliftError exit 4 where the host has changed since planning and nothing is under way yet.
+ */
+export async function applyPlan(input: ApplyInput): Promise<ApplyResult> {
+  const { host, store, clock } = input;
+  await waitForLiveCommands(input);
+  await resumeSuspended(input);
+  const inventory = await inspectHost(host, {
+    now: clock.now().toISOString(),
+    ...(input.stateFolder === undefined ? {} : { stateFolder: input.stateFolder }),
+  });
+  const session = new Session(input, inventory, input.ignoreJournal ?? false);
+  refuseStale(session, inventory, input.resume ?? false);
+  const results = new Map<string, VolumeResult>();
+  for (const planned of store.plan.volumes) {
+    if (planned.decision !== 'convert') results.set(planned.uuid, untouched(planned));
+  }
+  for (const vg of store.plan.basis.vgs) {
+    await applyVg(session, vg.uuid, results);
+  }
+  if (session.stopping) await session.record({ kind: 'interrupted', signal: String(input.stop.reason ?? 'stop') });
+  const volumes = store.plan.volumes.map((planned) => results.get(planned.uuid) ?? interrupted(planned));
+  return { volumes, exit: exitOf(volumes) };
+}
+
+function refuseStale(session: Session, inventory: Inventory, resume: boolean): void {
+  const changes = staleness(session.plan, inventory, (planned) => resume || session.isUnderWay(planned));
+  if (changes.length === 0) return;
+  throw new RaidliftError({
+    code: 'PLAN_STALE',
+    exit: ExitCode.stale,
+    message: `the plan does not fit the host any more: ${changes.join('; ')}. Nothing was changed; plan again`,
+  });
+}

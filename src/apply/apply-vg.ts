@@ -1,0 +1,148 @@
+import type { PlannedVolume, Step } from '../model/plan.js';
+import { findVg } from '../model/volume.js';
+import { vgStep } from '../plan/step.js';
+import { waitingLast } from '../plan/plan-steps.js';
+import { newBlocker } from './assess-again.js';
+import { convertVolume, type Progress } from './convert-volume.js';
+import { perform } from './perform.js';
+import { resultOf, type VolumeResult } from './results.js';
+import type { Session } from './session.js';
+import { Waiting } from './waiting.js';
+
+/**
+ * One VG of a plan: save its metadata, mark its volumes, take one after another to the goal, take the marks off those that
+ * reached it. Volumes that wait for a copy step back, so that the others need not wait with them.
+ */
+export async function applyVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
+  const own = session.plan.volumes.filter((volume) => volume.vg === vgUuid && volume.decision === 'convert');
+  const open = screen(session, own, results);
+  if (open.length > 0 && !session.stopping) {
+    const failure = await prepare(session, vgUuid, open);
+    if (failure !== null)
+      for (const planned of open) results.set(planned.uuid, stopped(planned, 'PREPARE_FAILED', failure));
+    else await convertAll(session, open, results);
+  }
+  await untag(session, vgUuid, own, results);
+}
+
+/** Sorts out the volumes that must not be begun; what is under way is for recovery to judge. */
+function screen(session: Session, own: readonly PlannedVolume[], results: Map<string, VolumeResult>): PlannedVolume[] {
+  return waitingLast(own).filter((planned) => {
+    if (session.isUnderWay(planned)) return true;
+    const blocker = newBlocker(session, planned);
+    if (blocker === null) return true;
+    results.set(planned.uuid, stopped(planned, blocker.code, blocker.message));
+    return false;
+  });
+}
+
+async function prepare(session: Session, vgUuid: string, open: readonly PlannedVolume[]): Promise<string | null> {
+  const vg = findVg(session.inventory, vgUuid);
+  if (vg === undefined) return `the VG with UUID ${vgUuid} is gone`;
+  if (!(await session.ports.store.hasBackup(vg.name)) && !open.some((planned) => session.isUnderWay(planned))) {
+    const saved = await perform(session, stepOf(session, `${vg.name}:backup`, vg));
+    if (saved.kind !== 'done') return saved.message;
+  }
+  const untagged = open.filter(
+    (planned) => planned.useTags && !session.findIn(planned).now?.tags.includes(session.tag),
+  );
+  if (untagged.length === 0 || session.stopping) return null;
+  const lvs = untagged.map((planned) => planned.uuid).filter((uuid) => session.find(uuid) !== undefined);
+  if (lvs.length === 0) return null;
+  const tagged = await perform(session, tagStep(session, vg, 'tag', lvs));
+  return tagged.kind === 'done' ? null : tagged.message;
+}
+
+async function convertAll(
+  session: Session,
+  open: readonly PlannedVolume[],
+  results: Map<string, VolumeResult>,
+): Promise<void> {
+  const progress = new Map<string, Progress>(
+    open.map((planned) => [planned.uuid, { attempts: new Map(), failure: null }]),
+  );
+  const waiting = new Waiting(session);
+  let queue = [...open];
+  while (queue.length > 0 && !session.stopping) {
+    const later: PlannedVolume[] = [];
+    let moved = false;
+    for (const planned of queue) {
+      if (session.stopping) break;
+      const outcome = await convertVolume(
+        session,
+        planned,
+        progress.get(planned.uuid) ?? { attempts: new Map(), failure: null },
+      );
+      if (outcome.kind === 'wait') {
+        waiting.saw(planned, outcome.percent);
+        later.push(planned);
+        continue;
+      }
+      moved = true;
+      results.set(planned.uuid, outcome.result);
+      if (outcome.kind === 'halt') return;
+    }
+    if (session.stopping) break;
+    queue = later;
+    if (queue.length > 0 && !(await waiting.sleep(moved))) break;
+  }
+}
+
+async function untag(
+  session: Session,
+  vgUuid: string,
+  own: readonly PlannedVolume[],
+  results: Map<string, VolumeResult>,
+): Promise<void> {
+  const vg = findVg(session.inventory, vgUuid);
+  if (vg === undefined) return;
+  const finished = own.filter(
+    (planned) =>
+      results.get(planned.uuid)?.outcome === 'done' && session.findIn(planned).now?.tags.includes(session.tag),
+  );
+  if (finished.length === 0) return;
+  const removed = await perform(
+    session,
+    tagStep(
+      session,
+      vg,
+      'untag',
+      finished.map((planned) => planned.uuid),
+    ),
+  );
+  if (removed.kind === 'done') return;
+  for (const planned of finished) results.set(planned.uuid, stopped(planned, 'UNTAG_FAILED', removed.message));
+}
+
+function stepOf(session: Session, id: string, vg: { uuid: string; name: string }): Step {
+  const known = session.plan.steps.find((step) => step.id === id);
+  if (known !== undefined) return known;
+  return vgStep(
+    {
+      name: 'backup',
+      phase: 'prepare',
+      action: { kind: 'backup', vg: vg.uuid },
+      done: [{ kind: 'recorded', step: id }],
+    },
+    vg,
+    session.names,
+  );
+}
+
+function tagStep(session: Session, vg: { uuid: string; name: string }, kind: 'tag' | 'untag', lvs: string[]): Step {
+  const done = kind === 'tag' ? 'tagged' : 'untagged';
+  return vgStep(
+    {
+      name: kind,
+      phase: kind === 'tag' ? 'prepare' : 'restore',
+      action: { kind, vg: vg.uuid, lvs },
+      done: lvs.map((lv) => ({ kind: done, lv })),
+    },
+    vg,
+    session.names,
+  );
+}
+
+function stopped(planned: PlannedVolume, code: string, message: string): VolumeResult {
+  return resultOf(planned, 'stopped', { code, message });
+}

@@ -1,0 +1,30 @@
+import { assess } from '../assess/assess.js';
+import { blocks } from '../assess/blocks.js';
+import type { PlannedVolume } from '../model/plan.js';
+import type { Session } from './session.js';
+
+/**
+ * Right before a volume's first change it is assessed again, by the plan's own policy: what a saved report could not show is
+ * proven here. Gives the reason why it must not begin, or null.
+ */
+export function newBlocker(session: Session, planned: PlannedVolume): { code: string; message: string } | null {
+  const subject = `${planned.vgName}/${planned.name}`;
+  const { vg, now } = session.findIn(planned);
+  if (vg === undefined || now === undefined) return null;
+  const assessment = assess({ ...session.inventory, vgs: [vg] }, session.plan.policy);
+  const against = assessment.findings.filter(
+    (finding) => blocks(finding) && [subject, vg.name, 'host', `${vg.name}/${now.name}`].includes(finding.subject),
+  );
+  if (against.length > 0) {
+    const [first] = against;
+    return {
+      code: 'NEW_BLOCKER',
+      message: `${subject}: ${against.map((finding) => finding.id).join(', ')}: ${first?.evidence[0] ?? first?.title ?? ''}; ${first?.remedy ?? ''}`,
+    };
+  }
+  const verdict = assessment.volumes.find((volume) => volume.uuid === planned.uuid)?.verdict;
+  if (now.kind === 'mirror' && verdict !== undefined && verdict.verdict !== 'exclusive') {
+    return { code: 'VERDICT_CHANGED', message: `${subject} is ${verdict.verdict} now: ${verdict.evidence.join('; ')}` };
+  }
+  return null;
+}

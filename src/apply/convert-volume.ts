@@ -1,0 +1,139 @@
+import type { PlannedVolume, Step } from '../model/plan.js';
+import { volumeStep, type StepSketch } from '../plan/step.js';
+import { interrupted, type VolumeResult } from './apply-plan.js';
+import { nextStep } from './next-step.js';
+import { perform, type Performed } from './perform.js';
+import { proveTracking } from './prove-tracking.js';
+import { scrub } from './scrub.js';
+import type { Session } from './session.js';
+
+/** What a run remembers of a volume between its turns. */
+export interface Progress {
+  /** How often each step was tried in this run. */
+  attempts: Map<string, number>;
+  /** A step failed: only tidying goes on. */
+  failure: { code: string; message: string } | null;
+}
+
+export type TurnOutcome =
+  | { kind: 'ended'; result: VolumeResult }
+  /** Nothing else of the VG may go on either: a command of ours is still running in it. */
+  | { kind: 'halt'; result: VolumeResult }
+  | { kind: 'wait'; percent: number | null };
+
+/** A step that is right and still does not change anything after this many tries never will. */
+const MAX_TRIES = 3;
+
+/** Takes one volume as far as it goes without waiting. */
+export async function convertVolume(
+  session: Session,
+  planned: PlannedVolume,
+  progress: Progress,
+): Promise<TurnOutcome> {
+  for (;;) {
+    if (session.stopping) return { kind: 'ended', result: interrupted(planned) };
+    const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
+    const failed = progress.failure;
+    if (failed !== null && !(decision.kind === 'run' && tidies(decision.sketch)))
+      return end(session, planned, 'failed', failed);
+    switch (decision.kind) {
+      case 'reached':
+        await session.record({ kind: 'reached', volume: planned.uuid });
+        session.notify({ code: 'volume.done', message: `${subject(planned)} is raid1.`, volume: planned.uuid });
+        return { kind: 'ended', result: result(planned, 'done', { message: 'raid1, verified' }) };
+      case 'stop':
+        return end(session, planned, 'stopped', decision);
+      case 'wait':
+        return { kind: 'wait', percent: decision.percent };
+      case 'run': {
+        const halted = await attempt(session, planned, decision.sketch, progress);
+        if (halted !== null) return halted;
+        break;
+      }
+      default:
+        decision satisfies never;
+    }
+  }
+}
+
+/** Runs a step; gives an outcome only where the VG must rest. */
+async function attempt(
+  session: Session,
+  planned: PlannedVolume,
+  sketch: StepSketch,
+  progress: Progress,
+): Promise<TurnOutcome | null> {
+  const tries = (progress.attempts.get(sketch.name) ?? 0) + 1;
+  progress.attempts.set(sketch.name, tries);
+  if (tries > MAX_TRIES) {
+    progress.failure = {
+      code: 'NO_PROGRESS',
+      message: `${sketch.name} was tried ${MAX_TRIES} times and changed nothing`,
+    };
+    return end(session, planned, 'failed', progress.failure);
+  }
+  const mounts = session.findIn(planned).now?.usage.mountPoints ?? [];
+  const step = volumeStep(sketch, planned, session.names);
+  const performed = await performKind(session, planned, step);
+  if (performed.kind === 'unfinished') {
+    const stopped = result(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
+    return { kind: 'halt', result: stopped };
+  }
+  if (performed.kind === 'failed' && !session.stopping) {
+    progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
+  }
+  const lost = mounts.filter((point) => !session.findIn(planned).now?.usage.mountPoints.includes(point));
+  if (sketch.name === 'convert' && lost.length > 0) {
+    progress.failure ??= {
+      code: 'MOUNT_LOST',
+      message: `${subject(planned)} is not mounted at ${lost.join(', ')} any more`,
+    };
+  }
+  return null;
+}
+
+function performKind(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+  switch (step.action.kind) {
+    case 'scrub':
+      return scrub(session, planned, step);
+    case 'track-split':
+    case 'track-merge':
+      return proveTracking(session, planned, step);
+    default:
+      return perform(session, step);
+  }
+}
+
+/** Steps that may still run after a failure: they only take away what it left. */
+function tidies(sketch: StepSketch): boolean {
+  return sketch.name === 'remove-strays' || sketch.name === 'resume-devices';
+}
+
+async function end(
+  session: Session,
+  planned: PlannedVolume,
+  outcome: 'failed' | 'stopped',
+  why: { code: string; message: string },
+): Promise<TurnOutcome> {
+  await session.record({ kind: 'stopped', volume: planned.uuid, code: why.code, message: why.message });
+  session.notify({ code: 'volume.stopped', message: why.message, volume: planned.uuid, data: { reason: why.code } });
+  return { kind: 'ended', result: result(planned, outcome, why) };
+}
+
+function result(
+  planned: PlannedVolume,
+  outcome: VolumeResult['outcome'],
+  why: { code?: string; message: string },
+): VolumeResult {
+  return {
+    uuid: planned.uuid,
+    subject: subject(planned),
+    outcome,
+    ...(why.code === undefined ? {} : { code: why.code }),
+    message: why.message,
+  };
+}
+
+function subject(planned: PlannedVolume): string {
+  return `${planned.vgName}/${planned.name}`;
+}

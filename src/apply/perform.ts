@@ -1,0 +1,71 @@
+import { holds } from '../model/holds.js';
+import type { Step } from '../model/plan.js';
+import { argvFor } from '../plan/argv.js';
+import type { Session } from './session.js';
+import { timeLimitMs } from './time-limits.js';
+
+/** How a step ended. `unfinished`: its command is still running when we stopped waiting for it. */
+export type Performed =
+  { kind: 'done'; said: string } | { kind: 'failed'; message: string } | { kind: 'unfinished'; message: string };
+
+/**
+ * Runs one step: intent into the journal, command, look at the host, outcome into the journal. Whether it worked is decided
+ * by its done-predicates over a fresh look; LVM's exit code counts only where a step has none (facts: rc 0 having done
+ * nothing, rc 5 for "already done").
+ */
+export async function perform(session: Session, step: Step): Promise<Performed> {
+  const argv = argvFor(step.action, session.names);
+  await session.record({ kind: 'started', step: step.id, volume: step.volume ?? null, argv });
+  session.notify({
+    code: 'step.started',
+    message: step.purpose,
+    ...owner(step),
+    ...(argv === null ? {} : { data: { argv } }),
+  });
+  if (argv === null) return finish(session, step, { code: 0, said: '' });
+  if (step.action.kind !== 'backup') await session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
+  const change = await session.ports.host.change(argv, {
+    limitMs: timeLimitMs(step.action.kind),
+    onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
+  });
+  if (change.kind === 'still-running') {
+    const minutes = Math.round(timeLimitMs(step.action.kind) / 60_000);
+    const message = `\`${argv.join(' ')}\` has not ended after ${minutes} minutes and runs on as process ${change.running.pid}; when it has ended: \`raidlift resume\``;
+    await session.record({ kind: 'failed', step: step.id, code: null, said: message });
+    return { kind: 'unfinished', message };
+  }
+  await session.look();
+  const { code, stdout, stderr, fault } = change.result;
+  return finish(session, step, { code, said: lastWords(stderr || stdout) || (fault ?? '') });
+}
+
+async function finish(
+  session: Session,
+  step: Step,
+  outcome: { code: number | null; said: string },
+): Promise<Performed> {
+  const visible = step.done.filter((predicate) => predicate.kind !== 'recorded');
+  const done =
+    visible.length > 0 ? visible.every((predicate) => holds(predicate, session.context)) : outcome.code === 0;
+  await session.record({ kind: done ? 'finished' : 'failed', step: step.id, ...outcome });
+  if (done) {
+    session.notify({ code: 'step.finished', message: step.purpose, ...owner(step) });
+    return { kind: 'done', said: outcome.said };
+  }
+  const message = `${step.id} did not work${outcome.said === '' ? '' : `: ${outcome.said}`} (exit code ${outcome.code ?? 'none'})`;
+  session.notify({ code: 'step.failed', message, ...owner(step) });
+  return { kind: 'failed', message };
+}
+
+function owner(step: Step): { step: string; volume?: string } {
+  return { step: step.id, ...(step.volume === undefined ? {} : { volume: step.volume }) };
+}
+
+/** The last lines of what LVM said, short enough for a journal line and an error message. */
+function lastWords(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('WARNING: Running as a non-root'));
+  return lines.slice(-3).join('; ').slice(0, 500);
+}

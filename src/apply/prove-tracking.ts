@@ -1,0 +1,61 @@
+import type { PlannedVolume, Step } from '../model/plan.js';
+import { dmName } from '../model/volume.js';
+import { perform, type Performed } from './perform.js';
+import type { Session } from './session.js';
+import { Waiting } from './waiting.js';
+
+/** Bytes written to a device since boot, by the kernel's own count (/sys/block/…/stat, field 7, sectors of 512 bytes). */
+async function bytesWritten(session: Session, name: string): Promise<number | null> {
+  const path = await session.ports.host.realPath(`/dev/mapper/${name}`);
+  if (path === null) return null;
+  const text = await session.ports.host.readFile(`/sys/block/${path.slice('/dev/'.length)}/stat`);
+  const sectors = Number(text?.trim().split(/\s+/)[6]);
+  return Number.isFinite(sectors) ? sectors * 512 : null;
+}
+
+/**
+ * The two steps of the proof: a leg out with its changes tracked, then back. After the merge the bytes that the kernel wrote
+ * to the leg are compared with those written to the volume meanwhile.
+ */
+export async function proveTracking(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+  if (step.action.kind === 'track-split') return perform(session, step);
+  const top = dmName(planned.vgName, session.findIn(planned).now?.name ?? planned.name);
+  const leg = legName(session, planned, step);
+  const before = leg === null ? null : await bytesWritten(session, dmName(planned.vgName, leg));
+  const changed = await bytesWritten(session, top);
+  const merged = await perform(session, step);
+  if (merged.kind !== 'done' || leg === null) return merged;
+  const waiting = new Waiting(session);
+  while (!isWhole(session, planned)) {
+    if (!(await waiting.sleep(false))) return merged;
+  }
+  const after = await bytesWritten(session, dmName(planned.vgName, leg));
+  if (before === null || after === null) return merged;
+  const copied = after >= before ? after - before : after;
+  await session.record({
+    kind: 'measured',
+    volume: planned.uuid,
+    what: 'bytes written to the leg while it was merged',
+    changedBytes: String(changed ?? 0),
+    copiedBytes: String(copied),
+    sizeBytes: String(planned.sizeBytes),
+  });
+  session.notify({
+    code: 'tracking.measured',
+    message: `${planned.vgName}/${planned.name}: ${copied} bytes were copied to the leg that was out; a full copy would have been ${planned.sizeBytes}.`,
+    volume: planned.uuid,
+    data: { copiedBytes: String(copied), sizeBytes: String(planned.sizeBytes) },
+  });
+  return merged;
+}
+
+function legName(session: Session, planned: PlannedVolume, step: Step): string | null {
+  const { action } = step;
+  if (action.kind !== 'track-merge') return null;
+  return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === action.leg)?.name ?? null;
+}
+
+function isWhole(session: Session, planned: PlannedVolume): boolean {
+  const { now } = session.findIn(planned);
+  return now !== undefined && now.syncPercent === 100 && now.legs.every((leg) => leg.health === 'A');
+}

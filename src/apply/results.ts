@@ -1,0 +1,61 @@
+import { ExitCode } from '../model/errors.js';
+import type { PlannedVolume } from '../model/plan.js';
+
+export type Outcome = 'done' | 'nothing' | 'kept' | 'blocked' | 'stopped' | 'failed' | 'interrupted';
+
+export interface VolumeResult {
+  uuid: string;
+  /** `VG/LV`. */
+  subject: string;
+  outcome: Outcome;
+  code?: string;
+  message: string;
+}
+
+export interface ApplyResult {
+  volumes: VolumeResult[];
+  exit: ExitCode;
+}
+
+export function resultOf(
+  planned: PlannedVolume,
+  outcome: Outcome,
+  why: { code?: string; message: string },
+): VolumeResult {
+  return {
+    uuid: planned.uuid,
+    subject: `${planned.vgName}/${planned.name}`,
+    outcome,
+    ...(why.code === undefined ? {} : { code: why.code }),
+    message: why.message,
+  };
+}
+
+/** A volume whose turn did not come, or did not end, before the stop. */
+export function interrupted(planned: PlannedVolume): VolumeResult {
+  return resultOf(planned, 'interrupted', {
+    code: 'INTERRUPTED',
+    message: 'stopped before it was finished; `raidlift resume` goes on',
+  });
+}
+
+/** A volume that the plan leaves alone. */
+export function untouched(planned: PlannedVolume): VolumeResult {
+  const outcomes = {
+    nothing: 'nothing',
+    keep: 'kept',
+    blocked: 'blocked',
+    undecided: 'blocked',
+    convert: 'stopped',
+  } as const;
+  return resultOf(planned, outcomes[planned.decision], { message: planned.because });
+}
+
+/** In a mixed run: stopped by a person, before failed, before blocked, before done. */
+export function exitOf(volumes: readonly VolumeResult[]): ExitCode {
+  const has = (...outcomes: Outcome[]) => volumes.some((volume) => outcomes.includes(volume.outcome));
+  if (has('interrupted')) return ExitCode.stopped;
+  if (has('failed', 'stopped')) return ExitCode.failed;
+  if (has('blocked')) return ExitCode.blocked;
+  return ExitCode.done;
+}

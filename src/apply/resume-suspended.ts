@@ -1,0 +1,61 @@
+import { ExitCode, RaidliftError } from '../model/errors.js';
+import type { DmDevice } from '../model/inventory.js';
+import { suspendedDevices } from '../inspect/reread.js';
+import type { SessionPorts } from './session.js';
+
+/** Names under which LVM's commands show in /proc/PID/comm. */
+const LVM_COMMANDS = /^(lvm|lv[a-z]+|vg[a-z]+|pv[a-z]+)$/;
+const CONFIRM_MS = 2000;
+const PATIENCE_MS = 60_000;
+
+/**
+ * Before any LVM command, which would hang on them: devices of the plan's VGs that a killed command left suspended are
+ * resumed, parts before the volumes on top of them. Not while an LVM command is alive, which may be about to do so itself.
+ */
+export async function resumeSuspended(ports: SessionPorts): Promise<void> {
+  const prefixes = ports.store.plan.basis.vgs.map((vg) => `LVM-${vg.uuid.replaceAll('-', '')}`);
+  const look = async (): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> =>
+    (await suspendedDevices(ports.host)).filter(({ uuid }) => prefixes.some((prefix) => uuid.startsWith(prefix)));
+  if ((await look()).length === 0) return;
+  const since = ports.clock.now().getTime();
+  while (await lvmCommandAlive(ports)) {
+    if (ports.clock.now().getTime() - since > PATIENCE_MS || !(await ports.clock.sleep(CONFIRM_MS, ports.stop))) {
+      throw new RaidliftError({
+        code: 'LVM_BUSY',
+        exit: ExitCode.stopped,
+        message: 'devices are suspended and another LVM command is running; when it has ended: `raidlift resume`',
+      });
+    }
+  }
+  await ports.clock.sleep(CONFIRM_MS, ports.stop);
+  const left = (await look()).sort((a, b) => b.name.length - a.name.length);
+  for (const device of left) await resumeDevice(ports, device.name);
+}
+
+async function resumeDevice(ports: SessionPorts, name: string): Promise<void> {
+  const argv = ['dmsetup', 'resume', name];
+  const step = `resume-devices:${name}`;
+  await ports.store.journal.append({ kind: 'started', step, volume: null, argv });
+  ports.notify.notify({
+    code: 'step.started',
+    message: `${name} was left suspended; letting its I/O flow again.`,
+    step,
+    data: { argv },
+  });
+  const change = await ports.host.change(argv, {
+    limitMs: PATIENCE_MS,
+    onRunning: ({ pid, startTime }) => ports.store.journal.append({ kind: 'running', step, pid, startTime }),
+  });
+  const code = change.kind === 'ended' ? change.result.code : null;
+  const said = change.kind === 'ended' ? change.result.stderr.trim() : 'does not end';
+  await ports.store.journal.append({ kind: code === 0 ? 'finished' : 'failed', step, code, said });
+}
+
+async function lvmCommandAlive(ports: SessionPorts): Promise<boolean> {
+  const pids = ((await ports.host.list('/proc')) ?? []).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const comm = (await ports.host.readFile(`/proc/${pid}/comm`))?.trim() ?? '';
+    if (LVM_COMMANDS.test(comm) && comm !== 'lvmetad' && comm !== 'lvmpolld' && comm !== 'lvmlockd') return true;
+  }
+  return false;
+}

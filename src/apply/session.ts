@@ -1,0 +1,117 @@
+import type { Inventory, Vg, Volume } from '../model/inventory.js';
+import type { JournalEvent } from '../model/journal.js';
+import type { PredicateContext } from '../model/holds.js';
+import type { PlannedVolume } from '../model/plan.js';
+import type { Clock, HostPort, NotifyPort, PlanStore, ProgressEvent } from '../model/ports.js';
+import { findVg } from '../model/volume.js';
+import { reread } from '../inspect/reread.js';
+import { planTag, type Names } from '../plan/names.js';
+import { foldEntry, foldJournal, type JournalState } from './fold-journal.js';
+
+export interface SessionPorts {
+  store: PlanStore;
+  host: HostPort;
+  clock: Clock;
+  notify: NotifyPort;
+  /** Aborted when a person or the system asks to stop. */
+  stop: AbortSignal;
+}
+
+/** One run of apply or resume: the plan, what the journal says, and the host as last seen. */
+export class Session {
+  readonly ports: SessionPorts;
+  readonly journal: JournalState;
+  readonly tag: string;
+  inventory: Inventory;
+  private readonly bootId: string;
+
+  constructor(ports: SessionPorts, inventory: Inventory, ignoreJournal: boolean) {
+    this.ports = ports;
+    this.inventory = inventory;
+    this.bootId = inventory.host.bootId ?? 'unknown';
+    this.journal = foldJournal(ignoreJournal ? [] : ports.store.journal.entries);
+    this.tag = planTag(ports.store.plan.id);
+  }
+
+  get plan() {
+    return this.ports.store.plan;
+  }
+
+  get stopping(): boolean {
+    return this.ports.stop.aborted;
+  }
+
+  /** Writes and folds. */
+  async record(event: JournalEvent): Promise<void> {
+    await this.ports.store.journal.append(event);
+    foldEntry(this.journal, { event, bootId: this.bootId });
+  }
+
+  notify(event: ProgressEvent): void {
+    this.ports.notify.notify(event);
+  }
+
+  /** Looks at the plan's VGs again: one LVM process. */
+  async look(): Promise<void> {
+    this.inventory = await reread(this.ports.host, {
+      previous: this.inventory,
+      vgNames: this.plan.basis.vgs.map((vg) => findVg(this.inventory, vg.uuid)?.name ?? vg.name),
+      now: this.ports.clock.now().toISOString(),
+    });
+  }
+
+  find(lvUuid: string): { vg: Vg; volume: Volume } | undefined {
+    for (const vg of this.inventory.vgs) {
+      const volume = vg.volumes.find((candidate) => candidate.uuid === lvUuid);
+      if (volume !== undefined) return { vg, volume };
+    }
+    return undefined;
+  }
+
+  /** The same, in one VG: an apply of very many volumes asks often. */
+  findIn(planned: PlannedVolume): { vg: Vg | undefined; now: Volume | undefined } {
+    const vg = findVg(this.inventory, planned.vg);
+    return { vg, now: vg?.volumes.find((candidate) => candidate.uuid === planned.uuid) };
+  }
+
+  get context(): PredicateContext {
+    return { find: (uuid) => this.find(uuid), tag: this.tag, recorded: this.journal.recorded };
+  }
+
+  /** Something of this plan was done to the volume already: its tag, or the journal, says so. */
+  isUnderWay(planned: PlannedVolume): boolean {
+    const { now } = this.findIn(planned);
+    return this.journal.begun.has(planned.uuid) || (now?.tags.includes(this.tag) ?? false);
+  }
+
+  /** The names of this moment, by UUID; throws where one is gone or stands for two. */
+  get names(): Names {
+    const lvs = new Map<string, string>();
+    const pvs = new Map<string, string>();
+    for (const vg of this.inventory.vgs) {
+      for (const lv of vg.lvs) lvs.set(lv.uuid, `${vg.name}/${lv.name}`);
+      for (const pv of vg.pvs) pvs.set(pv.uuid, pv.device);
+    }
+    return {
+      tag: this.tag,
+      vg: (uuid) => this.vgName(uuid),
+      lv: (uuid) => known(lvs, uuid, 'LV'),
+      pv: (uuid) => known(pvs, uuid, 'PV'),
+      backupFile: (uuid) => this.ports.store.backupFile(this.vgName(uuid)),
+    };
+  }
+
+  private vgName(uuid: string): string {
+    const vg = findVg(this.inventory, uuid);
+    if (vg === undefined) throw new Error(`VG ${uuid} is gone`);
+    const same = this.inventory.vgs.filter((other) => other.name === vg.name);
+    if (same.length > 1) throw new Error(`two VGs are called ${vg.name}`);
+    return vg.name;
+  }
+}
+
+function known(names: ReadonlyMap<string, string>, uuid: string, what: string): string {
+  const name = names.get(uuid);
+  if (name === undefined) throw new Error(`${what} ${uuid} is gone`);
+  return name;
+}

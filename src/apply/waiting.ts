@@ -1,0 +1,45 @@
+import type { PlannedVolume } from '../model/plan.js';
+import type { Session } from './session.js';
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** Waiting for copies: pauses that grow, a fresh look after each, progress with a time to go for each volume. */
+export class Waiting {
+  private pauseMs = FIRST_PAUSE_MS;
+  private readonly firstSeen = new Map<string, { percent: number; at: number }>();
+
+  constructor(private readonly session: Session) {}
+
+  saw(planned: PlannedVolume, percent: number | null): void {
+    const at = this.session.ports.clock.now().getTime();
+    const subject = `${planned.vgName}/${planned.name}`;
+    const first = this.firstSeen.get(planned.uuid);
+    if (percent !== null && first === undefined) this.firstSeen.set(planned.uuid, { percent, at });
+    this.session.notify({
+      code: 'wait.progress',
+      message: `${subject} is being copied${percent === null ? '' : `: ${percent} %`}`,
+      volume: planned.uuid,
+      ...(percent === null ? {} : { percent }),
+      etaSeconds: percent === null || first === undefined ? null : eta(first, { percent, at }),
+    });
+  }
+
+  /** Pauses and looks again; false when asked to stop meanwhile. `moved`: other volumes made progress since the last pause. */
+  async sleep(moved: boolean): Promise<boolean> {
+    if (moved) this.pauseMs = FIRST_PAUSE_MS;
+    const { clock, stop } = this.session.ports;
+    if (!(await clock.sleep(this.pauseMs, stop))) return false;
+    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    await this.session.look();
+    return true;
+  }
+}
+
+/** Seconds to go at the rate seen so far; null while there is none. */
+function eta(first: { percent: number; at: number }, now: { percent: number; at: number }): number | null {
+  const copied = now.percent - first.percent;
+  const seconds = (now.at - first.at) / 1000;
+  if (copied <= 0 || seconds <= 0) return null;
+  return Math.round(((100 - now.percent) / copied) * seconds);
+}
