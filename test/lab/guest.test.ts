@@ -86,8 +86,9 @@ describe('a guest', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(job.output().stdout).toBe(seen);
     guest.thaw();
+    while (job.output().stdout === seen) await new Promise((resolve) => setTimeout(resolve, 50));
     await guest.ok(`kill -- -${job.pid()}`);
-    expect((await job.done).stdout.length).toBeGreaterThan(seen.length);
+    await job.done;
   });
 });
 

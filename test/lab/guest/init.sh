@@ -35,10 +35,11 @@ for disk in $DISKS; do
   echo "KERNEL==\"${disk#*:}\", SYMLINK+=\"lab/${disk%:*}\"" >>/run/udev/rules.d/70-lab.rules
 done
 
-# The rest of lvm.conf stays as the distribution ships it.
+# The rest of lvm.conf stays as the distribution ships it. The filter rejects what is below the layer rather than accept
+# the layer by name: while udev's rules run pvscan, the name in /dev/mapper does not exist yet.
 {
   [ "$PV_LAYER" = none ] ||
-    echo 'devices { global_filter = [ "a|^/dev/mapper/pv[a-z0-9]+$|", "r|.*|" ] }'
+    echo 'devices { global_filter = [ "r|^/dev/ubd|", "r|^/dev/mapper/hidden|" ] }'
   [ "$AUTO_ACTIVATE" = 1 ] || echo 'global { event_activation = 0 }'
 } >/etc/lvm/lvmlocal.conf
 

@@ -33,7 +33,7 @@ lab_layer_name() { if dmsetup info "hidden$1" >/dev/null 2>&1; then echo "hidden
 
 lab_fail() { lab_load "$(lab_layer_name "$1")" "$(lab_error_table "$1")"; }
 
-# Fails and leaves LVM's sight (the name no longer passes the filter), as a pulled disk's node would.
+# Fails and leaves LVM's sight (LVM's filter rejects the new name), as a pulled disk's node would.
 lab_hide() { lab_fail "$1" && dmsetup rename "pv$1" "hidden$1" && udevadm settle; }
 
 lab_restore() {
