@@ -1,9 +1,9 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
-import { interrupted, type VolumeResult } from './apply-plan.js';
 import { nextStep } from './next-step.js';
 import { perform, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
+import { interrupted, resultOf, type VolumeResult } from './results.js';
 import { scrub } from './scrub.js';
 import type { Session } from './session.js';
 
@@ -40,7 +40,7 @@ export async function convertVolume(
       case 'reached':
         await session.record({ kind: 'reached', volume: planned.uuid });
         session.notify({ code: 'volume.done', message: `${subject(planned)} is raid1.`, volume: planned.uuid });
-        return { kind: 'ended', result: result(planned, 'done', { message: 'raid1, verified' }) };
+        return { kind: 'ended', result: resultOf(planned, 'done', { message: 'raid1, verified' }) };
       case 'stop':
         return end(session, planned, 'stopped', decision);
       case 'wait':
@@ -76,7 +76,7 @@ async function attempt(
   const step = volumeStep(sketch, planned, session.names);
   const performed = await performKind(session, planned, step);
   if (performed.kind === 'unfinished') {
-    const stopped = result(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
+    const stopped = resultOf(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
     return { kind: 'halt', result: stopped };
   }
   if (performed.kind === 'failed' && !session.stopping) {
@@ -117,21 +117,7 @@ async function end(
 ): Promise<TurnOutcome> {
   await session.record({ kind: 'stopped', volume: planned.uuid, code: why.code, message: why.message });
   session.notify({ code: 'volume.stopped', message: why.message, volume: planned.uuid, data: { reason: why.code } });
-  return { kind: 'ended', result: result(planned, outcome, why) };
-}
-
-function result(
-  planned: PlannedVolume,
-  outcome: VolumeResult['outcome'],
-  why: { code?: string; message: string },
-): VolumeResult {
-  return {
-    uuid: planned.uuid,
-    subject: subject(planned),
-    outcome,
-    ...(why.code === undefined ? {} : { code: why.code }),
-    message: why.message,
-  };
+  return { kind: 'ended', result: resultOf(planned, outcome, why) };
 }
 
 function subject(planned: PlannedVolume): string {
