@@ -1,0 +1,173 @@
+import type { Assessment, Finding, Verdict } from '../model/finding.js';
+import type { Inventory, Vg, Volume } from '../model/inventory.js';
+import type { Policy } from '../model/policy.js';
+import { subjectOf } from '../model/volume.js';
+import { blocks } from './blocks.js';
+import type { Check, HostContext, Observation, VgContext, VgIndex, VolumeCheck, VolumeContext } from './check.js';
+import { MAY_BE_ACTIVE_ELSEWHERE } from './ids.js';
+import { claim, openLedger, type Ledger } from './ledger.js';
+import { Overrides, requireMeaningfulOverrides } from './overrides.js';
+import { policyOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
+import { checks } from './registry.js';
+import { clusterLogsOf, verdictOf } from './verdict.js';
+
+export interface AssessOptions {
+  /** Looks only at these volumes (a plan that was narrowed); room is counted for them alone. */
+  only?: (volume: Volume) => boolean;
+  /**
+   * The plan under way that asks again: its own tag on a volume is expected, and a policy that names volumes which are gone
+   * by now is no bad input.
+   */
+  planId?: string;
+}
+
+/** One mirror, or an LV with strays, on its way through the checks. */
+interface Entry {
+  volume: Volume;
+  subject: string;
+  policy: EffectivePolicy;
+  verdict: Verdict | null;
+  findings: Finding[];
+}
+
+interface Run {
+  inventory: Inventory;
+  live: boolean;
+  overrides: Overrides;
+  planId: string | null;
+  clusterLogs: ReadonlySet<string>;
+  hostBlocked: boolean;
+}
+
+const hostChecks = checks.filter((check) => check.scope === 'host');
+const vgChecks = checks.filter((check) => check.scope === 'vg');
+const volumeChecks = checks.filter((check) => check.scope === 'volume');
+const claimChecks = volumeChecks.filter((check) => check.of === 'claims');
+const plainChecks = volumeChecks.filter((check) => check.of !== 'claims');
+
+/**
+ * Everything that is known about converting this host's mirrors: all findings of all volumes at once, in a stable order
+ * (host, then VG by VG, volume by volume, each in the order of the registry), and a verdict per mirror.
+ *
+ * Throws a usage error for a policy that names unknown volumes or findings, or overrides a blocker.
+ */
+export function assess(inventory: Inventory, policy: Policy, options: AssessOptions = {}): Assessment {
+  if (options.planId === undefined) {
+    requireKnownVolumes(inventory, policy);
+    requireMeaningfulOverrides(inventory, policy, checks);
+  }
+  const live = inventory.source === 'live';
+  const overrides = new Overrides(policy.overrides);
+  const clusterLogs = clusterLogsOf(inventory);
+  const run: Run = { inventory, live, overrides, planId: options.planId ?? null, clusterLogs, hostBlocked: false };
+  const groups = inventory.vgs.map((vg) => gather(vg, policy, run, options));
+  const converting = groups.some(({ entries }) => entries.some(isConverting));
+  const hostContext: HostContext = { inventory, host: inventory.host, live, converting };
+  const findings = hostChecks.flatMap((check) => findingsOf(check, check.run(hostContext), 'host', run));
+  run.hostBlocked = findings.some(blocks);
+  const names = countNames(inventory);
+  for (const group of groups) findings.push(...assessVg(group, hostContext, names, run));
+  return { findings, volumes: groups.flatMap(({ entries }) => entries.flatMap(assessedVolume)) };
+}
+
+interface Group extends VgIndex {
+  entries: Entry[];
+}
+
+function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group {
+  const index: VgIndex = { vg, pvs: new Map(vg.pvs.map((pv) => [pv.uuid, pv])) };
+  const entries: Entry[] = [];
+  for (const volume of vg.volumes) {
+    const isMirror = volume.kind === 'mirror';
+    if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
+    const subject = subjectOf(volume);
+    const own = policyOf(policy, volume);
+    const overridden = run.overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subject);
+    const question = { ...index, volume, live: run.live, policy: own, clusterLogs: run.clusterLogs, overridden };
+    entries.push({ volume, subject, policy: own, verdict: isMirror ? verdictOf(question) : null, findings: [] });
+  }
+  return { ...index, entries };
+}
+
+function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, number>, run: Run): Finding[] {
+  const { vg, pvs, entries } = group;
+  if (entries.length === 0) return [];
+  const wanted = entries.filter(isWanted).map((entry) => entry.volume);
+  const context: VgContext = { ...host, vg, pvs, wanted, namesakes: names.get(vg.name) ?? 1 };
+  const found =
+    wanted.length === 0 ? [] : vgChecks.flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
+  const blocked = run.hostBlocked || found.some((finding) => finding.subject === vg.name && blocks(finding));
+  const untouched = openLedger(group);
+  for (const entry of entries) runChecks(plainChecks, entry, group, untouched, run);
+  runClaims(group, blocked, untouched, run);
+  for (const entry of entries) for (const finding of entry.findings) found.push(finding);
+  return found;
+}
+
+/**
+ * Room is promised in plan order to the volumes that will be converted. One that is blocked anyway claims nothing; it is
+ * told of what it lacks by itself, so that all its findings come at once.
+ */
+function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run): void {
+  const shared = openLedger(group);
+  for (const entry of group.entries) {
+    if (!isConverting(entry)) continue;
+    const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !entry.findings.some(blocks);
+    runChecks(claimChecks, entry, group, goes ? shared : untouched, run);
+    if (goes && !entry.findings.some(blocks)) claim(shared, entry.volume, { ...group, host: run.inventory.host });
+  }
+}
+
+function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, ledger: Ledger, run: Run): void {
+  const { volume, subject, policy, verdict } = entry;
+  const { inventory, live, planId } = run;
+  const { vg, pvs } = index;
+  const { host } = inventory;
+  const context: VolumeContext = { inventory, host, live, vg, pvs, volume, subject, policy, verdict, ledger, planId };
+  const converting = isConverting(entry);
+  for (const check of which) {
+    if (check.of === 'mirrors' ? verdict === null : check.of !== 'all' && !converting) continue;
+    const seen = check.run(context);
+    if (seen.length > 0) entry.findings.push(...findingsOf(check, seen, subject, run, vg));
+  }
+}
+
+function findingsOf(check: Check, seen: readonly Observation[], subject: string, run: Run, vg?: Vg): Finding[] {
+  return seen.map((observation) => {
+    const about = observation.subject ?? subject;
+    return run.overrides.apply({
+      id: check.id,
+      level: check.level,
+      subject: about,
+      title: observation.title ?? check.title,
+      evidence: [...observation.evidence],
+      remedy: observation.remedy ?? fillIn(check.remedy, about, vg),
+    });
+  });
+}
+
+/** Puts the real names where a command in a check's remedy says `VG/LV` or `VG`. */
+function fillIn(remedy: string, subject: string, vg: Vg | undefined): string {
+  if (vg === undefined) return remedy;
+  return remedy.replaceAll(/`[^`]*`/g, (command) =>
+    command.replaceAll('VG/LV', () => subject).replaceAll(/\bVG\b/g, () => vg.name),
+  );
+}
+
+function isWanted(entry: Entry): boolean {
+  return entry.verdict !== null && entry.policy.do === 'convert';
+}
+
+function isConverting(entry: Entry): boolean {
+  return isWanted(entry) && entry.verdict?.verdict !== 'parallel';
+}
+
+function assessedVolume({ volume, subject, verdict }: Entry): Assessment['volumes'] {
+  return verdict === null ? [] : [{ uuid: volume.uuid, subject, verdict }];
+}
+
+function countNames(inventory: Inventory): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const { name } of inventory.vgs) names.set(name, (names.get(name) ?? 0) + 1);
+  return names;
+}

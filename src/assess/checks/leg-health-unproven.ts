@@ -1,0 +1,18 @@
+import { isActive } from '../../model/volume.js';
+import { nothing, observe, type VolumeCheck } from '../check.js';
+
+export const legHealthUnproven: VolumeCheck = {
+  id: 'LEG_HEALTH_UNPROVEN',
+  level: 'overridable',
+  scope: 'volume',
+  of: 'converting',
+  title: 'whether all legs are alive could not be read',
+  meaning: 'It is active, yet its device-mapper status says nothing about its legs. One of them might have failed.',
+  seenIn: '`dmsetup status`',
+  remedy: 'See `dmsetup status` of it: every leg and the log must be A.',
+  run: ({ volume, live }) => {
+    if (!live || !isActive(volume)) return nothing;
+    const unknown = volume.legs.filter((leg) => leg.health === null);
+    return unknown.length === 0 ? nothing : observe(unknown.map((leg) => `dmsetup status: no letter for ${leg.name}`));
+  },
+};

@@ -1,0 +1,78 @@
+import type { Inventory, Volume } from '../model/inventory.js';
+import { usageError } from '../model/errors.js';
+import type { Policy, VolumePolicy } from '../model/policy.js';
+import { nearMatch } from './near-match.js';
+
+/** What a policy says about one volume, with nothing left open. */
+export interface EffectivePolicy {
+  do: 'convert' | 'keep';
+  proveTracking: boolean;
+  scrub: 'never' | 'check' | 'repair';
+  parallel: 'required' | 'never' | null;
+  reason: string | null;
+}
+
+/** VG/LV counts over VG, VG over the defaults, field by field. */
+export function policyOf(policy: Policy, volume: Pick<Volume, 'vgName' | 'name'>): EffectivePolicy {
+  const own = entry(policy, `${volume.vgName}/${volume.name}`);
+  const vgs = entry(policy, volume.vgName);
+  return {
+    do: own?.do ?? vgs?.do ?? policy.defaults.do,
+    proveTracking: own?.proveTracking ?? vgs?.proveTracking ?? policy.defaults.proveTracking,
+    scrub: own?.scrub ?? vgs?.scrub ?? policy.defaults.scrub,
+    parallel: own?.parallel ?? vgs?.parallel ?? null,
+    reason: own?.reason ?? vgs?.reason ?? null,
+  };
+}
+
+/** Lookup that is not fooled by a VG called `constructor`. */
+function entry(policy: Policy, key: string): VolumePolicy | undefined {
+  return Object.hasOwn(policy.volumes, key) ? policy.volumes[key] : undefined;
+}
+
+/**
+ * Throws a usage error for a policy that names what this host does not have, or says that a mirror is never used in
+ * parallel without saying why.
+ */
+export function requireKnownVolumes(inventory: Inventory, policy: Policy): void {
+  const keys = Object.keys(policy.volumes);
+  if (keys.length === 0) return;
+  const known = new KnownSubjects(inventory);
+  for (const key of keys) {
+    known.require(key, 'POLICY_UNKNOWN_VOLUME', `The policy's entry ${key}`);
+    const { parallel, reason } = entry(policy, key) ?? {};
+    if (parallel === 'never' && reason === undefined) {
+      throw usageError(
+        'POLICY_REASON_MISSING',
+        `The policy says ${key}: {parallel: never} without a reason: add reason: … (it stands in the plan)`,
+      );
+    }
+  }
+}
+
+/** The names that may be spoken of: `host`, VGs and VG/LVs; of a VG that LVM skipped, any LV. */
+export class KnownSubjects {
+  private readonly names = new Set<string>(['host']);
+  private readonly skipped: ReadonlySet<string>;
+
+  constructor(inventory: Inventory) {
+    this.skipped = new Set(inventory.host.skippedVgs.map((vg) => vg.name));
+    for (const name of this.skipped) this.names.add(name);
+    for (const vg of inventory.vgs) {
+      this.names.add(vg.name);
+      for (const volume of vg.volumes) this.names.add(`${vg.name}/${volume.name}`);
+    }
+  }
+
+  has(subject: string): boolean {
+    return this.names.has(subject) || this.skipped.has(subject.split('/')[0] ?? '');
+  }
+
+  /** Throws a usage error of this code where the subject is not there; suggests the nearest name. */
+  require(subject: string, code: string, what: string): void {
+    if (this.has(subject)) return;
+    const near = nearMatch(subject, this.names);
+    const hint = near === null ? '' : `; did you mean ${near}?`;
+    throw usageError(code, `${what} names no VG or LV of this host${hint}`);
+  }
+}

@@ -1,0 +1,111 @@
+import type { Check } from './check.js';
+import { activationFilter } from './checks/activation-filter.js';
+import { activationFilterUnproven } from './checks/activation-filter-unproven.js';
+import { activationUnproven } from './checks/activation-unproven.js';
+import { activeElsewhere } from './checks/active-elsewhere.js';
+import { bootImageLacksRaid } from './checks/boot-image-lacks-raid.js';
+import { bootImageUnproven } from './checks/boot-image-unproven.js';
+import { bootVolume } from './checks/boot-volume.js';
+import { dmRaidMissing } from './checks/dm-raid-missing.js';
+import { dmRaidUnproven } from './checks/dm-raid-unproven.js';
+import { faultPolicy } from './checks/fault-policy.js';
+import { inactive } from './checks/inactive.js';
+import { kept } from './checks/kept.js';
+import { legFailed } from './checks/leg-failed.js';
+import { legHealthUnproven } from './checks/leg-health-unproven.js';
+import { legsNotLinear } from './checks/legs-not-linear.js';
+import { logMirrored } from './checks/log-mirrored.js';
+import { logUnproven } from './checks/log-unproven.js';
+import { lvmTooOld } from './checks/lvm-too-old.js';
+import { lvmVersionUnproven } from './checks/lvm-version-unproven.js';
+import { lvmWarnings } from './checks/lvm-warnings.js';
+import { mayBeActiveElsewhereCheck } from './checks/may-be-active-elsewhere.js';
+import { mdaFull } from './checks/mda-full.js';
+import { mdaUnproven } from './checks/mda-unproven.js';
+import { monitoringOff } from './checks/monitoring-off.js';
+import { noRoomForMetadata } from './checks/no-room-for-metadata.js';
+import { nosync } from './checks/nosync.js';
+import { notInSync } from './checks/not-in-sync.js';
+import { operationUnderWay } from './checks/operation-under-way.js';
+import { otherPlan } from './checks/other-plan.js';
+import { parallelUse } from './checks/parallel-use.js';
+import { pvDuplicate } from './checks/pv-duplicate.js';
+import { pvFiltered } from './checks/pv-filtered.js';
+import { pvMissing } from './checks/pv-missing.js';
+import { pvNotAllocatable } from './checks/pv-not-allocatable.js';
+import { redundancyLost } from './checks/redundancy-lost.js';
+import { regionSize } from './checks/region-size.js';
+import { regionSizeRaised } from './checks/region-size-raised.js';
+import { savedReport } from './checks/saved-report.js';
+import { skipActivation } from './checks/skip-activation.js';
+import { stateOnTarget } from './checks/state-on-target.js';
+import { stateUnproven } from './checks/state-unproven.js';
+import { strays } from './checks/strays.js';
+import { suspended } from './checks/suspended.js';
+import { tagsOwned } from './checks/tags-owned.js';
+import { tooManyLegs } from './checks/too-many-legs.js';
+import { underSnapshot } from './checks/under-snapshot.js';
+import { vgClustered } from './checks/vg-clustered.js';
+import { vgExported } from './checks/vg-exported.js';
+import { vgForeign } from './checks/vg-foreign.js';
+import { vgNameTwice } from './checks/vg-name-twice.js';
+import { vgOwnerUnproven } from './checks/vg-owner-unproven.js';
+import { vgShared } from './checks/vg-shared.js';
+import { vgsSkipped } from './checks/vgs-skipped.js';
+
+/** Every check, in the order in which findings are shown: host, VG, volume; within each, what matters most first. */
+export const checks: readonly Check[] = [
+  vgsSkipped,
+  lvmWarnings,
+  savedReport,
+  lvmTooOld,
+  lvmVersionUnproven,
+  dmRaidMissing,
+  dmRaidUnproven,
+  faultPolicy,
+  stateUnproven,
+  vgExported,
+  vgForeign,
+  vgOwnerUnproven,
+  vgClustered,
+  vgShared,
+  vgNameTwice,
+  pvDuplicate,
+  pvMissing,
+  pvFiltered,
+  tagsOwned,
+  mdaUnproven,
+  kept,
+  parallelUse,
+  activeElsewhere,
+  mayBeActiveElsewhereCheck,
+  otherPlan,
+  operationUnderWay,
+  suspended,
+  redundancyLost,
+  strays,
+  underSnapshot,
+  legFailed,
+  legHealthUnproven,
+  legsNotLinear,
+  tooManyLegs,
+  activationUnproven,
+  inactive,
+  skipActivation,
+  notInSync,
+  nosync,
+  monitoringOff,
+  logMirrored,
+  logUnproven,
+  regionSize,
+  regionSizeRaised,
+  activationFilter,
+  activationFilterUnproven,
+  bootImageLacksRaid,
+  bootImageUnproven,
+  bootVolume,
+  stateOnTarget,
+  pvNotAllocatable,
+  noRoomForMetadata,
+  mdaFull,
+];

@@ -1,0 +1,69 @@
+import type { Verdict } from '../model/finding.js';
+import type { Inventory, Volume } from '../model/inventory.js';
+import { dmUuid, isActive } from '../model/volume.js';
+import type { VgIndex } from './check.js';
+import { inCluster, mayBeActiveElsewhere } from './elsewhere.js';
+import type { EffectivePolicy } from './policy-of.js';
+
+const CLUSTER_FILE_SYSTEMS = new Set(['gfs', 'gfs2', 'ocfs2']);
+
+interface Question extends VgIndex {
+  volume: Volume;
+  live: boolean;
+  policy: EffectivePolicy;
+  /** Device-mapper UUIDs of mirrors with a cluster log. */
+  clusterLogs: ReadonlySet<string>;
+  /** Why a person says that it is active nowhere else, given as an override. */
+  overridden: string | undefined;
+}
+
+/**
+ * Who uses this mirror: one host (`exclusive`) or several (`parallel`). What the kernel shows counts over what a person
+ * says, that over what can be concluded; `undecided` is never converted (facts §4).
+ */
+export function verdictOf(question: Question): Verdict {
+  return shownByKernel(question) ?? decidedByPolicy(question) ?? concluded(question);
+}
+
+function shownByKernel({ vg, volume, clusterLogs }: Question): Verdict | null {
+  if (clusterLogs.size === 0 || !clusterLogs.has(dmUuid(vg, volume))) return null;
+  return say('parallel', 'dmsetup table shows a cluster log (clustered-disk or clustered-core)');
+}
+
+function decidedByPolicy({ policy }: Question): Verdict | null {
+  const because = policy.reason === null ? '' : `: ${policy.reason}`;
+  if (policy.parallel === 'required') return say('parallel', `policy: parallel use is required${because}`);
+  if (policy.parallel === 'never') return say('exclusive', `policy: never used by several hosts${because}`);
+  return null;
+}
+
+function concluded(question: Question): Verdict {
+  const { vg, volume, overridden } = question;
+  const { fileSystem } = volume.usage;
+  if (fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(fileSystem)) {
+    return say('parallel', `it carries ${fileSystem}, a cluster file system`);
+  }
+  if (volume.activation === 'exclusive') return say('exclusive', 'LVM says that it is active exclusively on this host');
+  if (volume.activation === 'elsewhere') return say('undecided', 'LVM says that it is active on another host');
+  if (inCluster(vg)) return say('undecided', 'its VG is clustered or shared, and it is not active exclusively here');
+  if (isActive(volume))
+    return say('exclusive', 'it is active on this host, in a VG that is neither clustered nor shared');
+  const elsewhere = mayBeActiveElsewhere(question);
+  if (elsewhere.length === 0)
+    return say('exclusive', 'it is not active, and nothing shows that another host sees its PVs');
+  if (overridden !== undefined) return say('exclusive', `overridden: ${overridden}`);
+  return { verdict: 'undecided', evidence: elsewhere };
+}
+
+function say(verdict: Verdict['verdict'], line: string): Verdict {
+  return { verdict, evidence: [line] };
+}
+
+/** Device-mapper UUIDs of all mirrors whose table names a cluster log. */
+export function clusterLogsOf(inventory: Inventory): Set<string> {
+  const found = new Set<string>();
+  for (const device of inventory.dm ?? []) {
+    if (device.table.some((line) => line.includes('clustered-'))) found.add(device.uuid);
+  }
+  return found;
+}
