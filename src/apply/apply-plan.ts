@@ -10,7 +10,7 @@ import { staleness } from './staleness.js';
 
 export type { ApplyResult, VolumeResult } from './results.js';
 
-export interface ApplyInput extends SessionPorts {
+export interface ApplyOptions extends SessionPorts {
   /** Go on from the plan and the host alone. */
   ignoreJournal?: boolean;
   /** `resume`: volumes that a conversion left half-way are taken on whoever left them so. */
@@ -25,7 +25,7 @@ export interface ApplyInput extends SessionPorts {
  *
  * @throws RaidliftError exit 4 where the host has changed since planning and nothing is under way yet.
  */
-export async function applyPlan(input: ApplyInput): Promise<ApplyResult> {
+export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
   const { host, store, clock } = input;
   await waitForLiveCommands(input);
   await resumeSuspended(input);

@@ -6,7 +6,7 @@ import { findPv, isActive, isInSync, pvsOf } from '../model/volume.js';
 import { convertSteps, healthy } from '../plan/convert.js';
 import * as recover from '../plan/recover.js';
 import type { StepSketch } from '../plan/step.js';
-import { recogniseMigrate } from './recognise-migrate.js';
+import { homesOf, recogniseMigrate } from './recognise-migrate.js';
 
 /** What to do next for one volume. */
 export type Decision =
@@ -110,7 +110,7 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
     if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify')) return { kind: 'reached' };
     return run(recover.activate(planned, now));
   }
-  if (name === 'split') return run(mergeStep(planned, steps, now));
+  if (name === 'split') return run(mergeStep(planned, vg, now));
   if (now.health.includes('refresh')) return run(recover.refresh(planned));
   if (name === 'lost-legs') return restoreLegs(planned, vg, now);
   if (now.syncAction === 'check' || now.syncAction === 'repair') {
@@ -123,18 +123,25 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   return finish(seen, open[0]);
 }
 
-function finish({ planned, context }: Seen, open: StepSketch | undefined): Decision {
+function finish({ planned, now, context }: Seen, open: StepSketch | undefined): Decision {
   const steps = named(planned);
   const unmet = healthy(planned).find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   if (!context.recorded.has(`${subjectOf(planned)}:verify`)) return run(must(steps, 'verify'));
-  if (open !== undefined) return run(open);
+  if (open !== undefined) return run(open.name === 'track-split' ? splitLastLeg(open, now) : open);
   const deactivate = steps.get('deactivate');
   return deactivate === undefined ? { kind: 'reached' } : run(deactivate);
 }
 
+/** The last leg there is now: after a loss it is not the one that the plan knew. */
+function splitLastLeg(open: StepSketch, now: Volume): StepSketch {
+  const last = now.legs.at(-1);
+  if (last === undefined || open.action.kind !== 'track-split') return open;
+  return { ...open, action: { ...open.action, leg: last.uuid, pvs: pvsOf(last) } };
+}
+
 function restoreLegs(planned: PlannedVolume, vg: Vg | undefined, now: Volume): Decision {
-  const inUse = new Set(now.legs.flatMap((leg) => pvsOf(leg)));
+  const inUse = new Set(homesOf(vg, now));
   const lost = planned.legs.map((leg) => pvsOf(leg)).filter((pvs) => !pvs.some((pv) => inUse.has(pv)));
   const pvs = [...new Set(lost.flat())];
   const unknown = pvs.find((pv) => vg === undefined || findPv(vg, pv) === undefined);
@@ -149,10 +156,10 @@ function restoreLegs(planned: PlannedVolume, vg: Vg | undefined, now: Volume): D
   return run(recover.restoreLegs(planned, pvs));
 }
 
-function mergeStep(planned: PlannedVolume, steps: ReadonlyMap<string, StepSketch>, now: Volume): StepSketch {
-  const out = now.operation?.detail;
-  const leg = now.legs.find((candidate) => candidate.name === out) ?? now.legs.at(-1);
-  return steps.get('track-merge') ?? recover.mergeTracked(planned, leg?.uuid ?? planned.uuid);
+/** The leg that is out is the one that a person can see. */
+function mergeStep(planned: PlannedVolume, vg: Vg | undefined, now: Volume): StepSketch {
+  const out = vg?.lvs.find((lv) => lv.visible && now.legs.some((leg) => leg.uuid === lv.uuid));
+  return recover.mergeTracked(planned, out?.uuid ?? planned.uuid);
 }
 
 function isRecorded({ planned, context }: Seen, name: string): boolean {

@@ -37,7 +37,7 @@ export function recogniseMigrate(planned: PlannedVolume, vg: Vg | undefined, now
     case 'raid1':
       return recogniseRaid1(planned, now);
     case 'linear':
-      return recogniseLinear(planned, now);
+      return recogniseLinear(planned, vg, now);
     case 'other':
       return { kind: 'changed', what: 'it is neither mirror nor raid1 nor linear any more' };
     default:
@@ -66,11 +66,18 @@ function recogniseRaid1(planned: PlannedVolume, now: Volume): MigrateState {
   return { kind: 'raid1', name: 'C4', now };
 }
 
-function recogniseLinear(planned: PlannedVolume, now: Volume): MigrateState {
+function recogniseLinear(planned: PlannedVolume, vg: Vg, now: Volume): MigrateState {
   const own = new Set(planned.legs.flatMap((leg) => pvsOf(leg)));
-  const elsewhere = now.legs.some((leg) => pvsOf(leg).some((pv) => !own.has(pv)));
-  if (elsewhere) return { kind: 'changed', what: 'it is linear, on PVs that none of its legs was on' };
+  if (homesOf(vg, now).some((pv) => !own.has(pv)))
+    return { kind: 'changed', what: 'it is linear, on PVs that none of its legs was on' };
   return { kind: 'linear', name: 'C5', now };
+}
+
+/** UUIDs of the PVs that its data lies on now. */
+export function homesOf(vg: Vg | undefined, now: Volume): string[] {
+  if (now.legs.length > 0) return now.legs.flatMap((leg) => pvsOf(leg));
+  const lv = vg?.lvs.find((candidate) => candidate.uuid === now.uuid);
+  return (lv?.segments ?? []).flatMap((segment) => pvsOf(segment));
 }
 
 function foreignLegs(planned: PlannedVolume, now: Volume): boolean {

@@ -12,47 +12,48 @@ export interface VolumeStatus {
   uuid: string;
   /** `VG/LV`. */
   subject: string;
-  /** What the host shows, in words; `not seen` without an inventory. */
+  /** One word: `done`, `half-way`, `not begun`, or the plan's decision. */
   state: string;
+  /** What the host shows; without an inventory, what the journal says. */
+  explanation: string;
   /** What will happen next, or why nothing will. */
   next: string;
-  /** The goal is reached. */
-  done: boolean;
   /** Something was begun and not finished. */
   halfWay: boolean;
 }
 
-/** Where each volume of a plan stands: from the host where it could be looked at, else from the journal alone. */
-export function planStatus(input: {
+export interface StatusInput {
   plan: Plan;
   entries: readonly JournalEntry[];
+  /** null: LVM was not asked. */
   inventory: Inventory | null;
-}): VolumeStatus[] {
+}
+
+/** Where each volume of a plan stands: from the host where it could be looked at, else from the journal alone. */
+export function planStatus(input: StatusInput): { volumes: VolumeStatus[] } {
   const journal = foldJournal(input.entries);
-  return input.plan.volumes.map((planned) => {
+  const volumes = input.plan.volumes.map((planned) => {
     const base = { uuid: planned.uuid, subject: `${planned.vgName}/${planned.name}` };
     if (planned.decision !== 'convert') {
-      return {
-        ...base,
-        state: planned.decision,
-        next: planned.because,
-        done: planned.decision === 'nothing',
-        halfWay: false,
-      };
+      return { ...base, state: planned.decision, explanation: planned.because, next: '', halfWay: false };
     }
-    if (input.inventory === null) {
-      const done = journal.reached.has(planned.uuid);
-      const halfWay = !done && journal.begun.has(planned.uuid);
-      return {
-        ...base,
-        state: 'not seen',
-        next: done ? 'done, by the journal' : 'resume looks at the host',
-        done,
-        halfWay,
-      };
-    }
-    return { ...base, ...seen(input.plan, planned, input.inventory, journal.recorded) };
+    if (input.inventory !== null) return { ...base, ...seen(input.plan, planned, input.inventory, journal.recorded) };
+    const done = journal.reached.has(planned.uuid);
+    const halfWay = !done && journal.begun.has(planned.uuid);
+    const next = done ? 'nothing to do' : 'resume looks at the host and goes on';
+    return {
+      ...base,
+      state: stateWord(done, halfWay),
+      explanation: 'by the journal; the host was not asked',
+      next,
+      halfWay,
+    };
   });
+  return { volumes };
+}
+
+function stateWord(done: boolean, halfWay: boolean): string {
+  return done ? 'done' : halfWay ? 'half-way' : 'not begun';
 }
 
 function seen(
@@ -60,7 +61,7 @@ function seen(
   planned: PlannedVolume,
   inventory: Inventory,
   recorded: ReadonlySet<string>,
-): Pick<VolumeStatus, 'state' | 'next' | 'done' | 'halfWay'> {
+): Pick<VolumeStatus, 'state' | 'explanation' | 'next' | 'halfWay'> {
   const vg = findVg(inventory, planned.vg);
   const now = vg?.volumes.find((volume) => volume.uuid === planned.uuid);
   const tag = planTag(plan.id);
@@ -69,11 +70,12 @@ function seen(
   const tagged = now?.tags.includes(tag) ?? false;
   const converted = now?.kind === 'raid1';
   const done = converted && !tagged && (decision.kind === 'reached' || isOnlyCheck(decision));
+  const halfWay = !done && (tagged || converted || (now?.strays.length ?? 0) > 0);
   return {
-    state: now === undefined ? 'gone' : asItIs(now),
+    state: stateWord(done, halfWay),
+    explanation: now === undefined ? 'no LV has its UUID any more' : asItIs(now),
     next: done ? 'nothing to do' : sayNext(decision, `${planned.vgName}/${planned.name}`),
-    done,
-    halfWay: !done && (tagged || converted || (now?.strays.length ?? 0) > 0),
+    halfWay,
   };
 }
 
