@@ -1,0 +1,63 @@
+import type { CommandResult } from '../model/ports.js';
+import { environment } from './environment.js';
+
+/** A report of ten thousand mirrors has 50 MB; V8's longest string has 512. */
+const LONGEST_OUTPUT = 500_000_000;
+
+/**
+ * Runs a command that only looks. After `timeoutMs` the result is there with fault `timeout` even where the process cannot
+ * be ended: one that waits for a suspended device takes no signal (facts §3).
+ */
+export async function readCommand(argv: readonly string[], timeoutMs: number): Promise<CommandResult> {
+  const { execa } = await import('execa');
+  const [file = '', ...args] = argv;
+  const subprocess = execa(file, args, {
+    env: environment,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: LONGEST_OUTPUT,
+    forceKillAfterDelay: 1000,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, 'timeout');
+  });
+  const result = await Promise.race([subprocess, tooLate]);
+  clearTimeout(timer);
+  if (result === 'timeout') {
+    subprocess.kill();
+    abandon(subprocess);
+    return { code: null, stdout: '', stderr: '', fault: 'timeout' };
+  }
+  const fault = faultOf(result);
+  return {
+    code: result.exitCode ?? null,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    ...(fault === undefined ? {} : { fault }),
+  };
+}
+
+/** Lets our own process end although this one may not. */
+function abandon(subprocess: { unref(): void; stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream }): void {
+  subprocess.unref();
+  for (const stream of [subprocess.stdout, subprocess.stderr]) {
+    if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+  }
+}
+
+/** How execa says that a process ended. */
+export interface Ending {
+  exitCode?: number | undefined;
+  code?: string | undefined;
+  signal?: string | undefined;
+  isMaxBuffer?: boolean | undefined;
+}
+
+/** Why a command did not run to its end; undefined where it did. */
+export function faultOf(ending: Ending): string | undefined {
+  if (ending.isMaxBuffer === true) return 'output-too-long';
+  return ending.signal ?? (ending.exitCode === undefined ? (ending.code ?? 'unknown') : undefined);
+}
