@@ -110,7 +110,7 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
     if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify')) return { kind: 'reached' };
     return run(recover.activate(planned, now));
   }
-  if (name === 'split') return run(mergeStep(planned, vg, now));
+  if (name === 'split') return planned.proveTracking ? run(mergeStep(planned, vg, now)) : someonesSplit(planned);
   if (now.health.includes('refresh')) return run(recover.refresh(planned));
   if (name === 'lost-legs') return restoreLegs(planned, vg, now);
   if (now.syncAction === 'check' || now.syncAction === 'repair') {
@@ -154,6 +154,14 @@ function restoreLegs(planned: PlannedVolume, vg: Vg | undefined, now: Volume): D
     );
   }
   return run(recover.restoreLegs(planned, pvs));
+}
+
+function someonesSplit(planned: PlannedVolume): Decision {
+  const subject = subjectOf(planned);
+  return stop(
+    'VOLUME_CHANGED',
+    `${subject}: somebody split a leg off with tracking; merge it with \`lvconvert --merge\` first`,
+  );
 }
 
 /** The leg that is out is the one that a person can see. */
