@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../../src/model/journal.js';
 import type { Plan } from '../../../src/model/plan.js';
+import { defaultPolicy } from '../../../src/model/policy.js';
 import fc from 'fast-check';
 
 export const LV = 'aaaaaa-bbbb-cccc-dddd-eeee-ffff-000001';
@@ -13,7 +14,7 @@ export function smallPlan(over: Partial<Plan> = {}): Plan {
     basis: { host: 'db1', vgs: [], pvs: [] },
     volumes: [],
     findings: [],
-    overrides: [],
+    policy: defaultPolicy,
     steps: [],
     digest: '0123456789ab'.padEnd(64, '0'),
     ...over,

@@ -1,0 +1,49 @@
+import { foldJournal } from '../apply/fold-journal.js';
+import { ExitCode, RaidliftError } from '../model/errors.js';
+import type { HostPort } from '../model/ports.js';
+import { listPlans } from '../state/plan-file.js';
+import { salvageJournal } from '../state/store.js';
+import type { Context } from './context.js';
+
+/** The boot id of the host; what the kernel does not say is `unknown`. */
+export async function bootIdOf(host: HostPort): Promise<string> {
+  return (await host.readFile('/proc/sys/kernel/random/boot_id'))?.trim() ?? 'unknown';
+}
+
+/**
+ * Does the work while nobody else changes anything on this host: under the lock, and not while a command of another plan is
+ * alive, which may outlive the run that started it. (This plan's own are waited for by `applyPlan`.)
+ * @throws RaidliftError exit 6 naming who is at work.
+ */
+export async function exclusively<T>(
+  task: { planId: string; stateDir: string; context: Context },
+  work: (host: HostPort) => Promise<T>,
+): Promise<T> {
+  const lock = await task.context.takeLock();
+  if ('heldBy' in lock) {
+    throw locked(`Another raidlift is at work (${lock.heldBy}); wait for it, or look: raidlift status`);
+  }
+  try {
+    const host = await task.context.host();
+    await refuseLiveCommands(task, host);
+    return await work(host);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function refuseLiveCommands(task: { planId: string; stateDir: string }, host: HostPort): Promise<void> {
+  const bootId = await bootIdOf(host);
+  for (const { id } of await listPlans(task.stateDir)) {
+    if (id === task.planId) continue;
+    for (const command of foldJournal(await salvageJournal({ stateDir: task.stateDir, planId: id })).live) {
+      if (command.bootId !== bootId || !(await host.isAlive(command.running))) continue;
+      const { pid } = command.running;
+      throw locked(`Process ${pid} of plan ${id} (${command.step}) is still at work; wait until it ends: ps ${pid}`);
+    }
+  }
+}
+
+function locked(message: string): RaidliftError {
+  return new RaidliftError({ code: 'LOCKED', exit: ExitCode.locked, message });
+}

@@ -1,0 +1,53 @@
+/** What commander hands to a verb: the options of all verbs, each absent where it was not given. */
+export interface VerbOptions {
+  stateDir: string;
+  json?: boolean;
+  yes?: boolean;
+  full?: boolean;
+  from?: string;
+  out?: string;
+  policy?: string;
+  override?: string[];
+  ignoreJournal?: boolean;
+}
+
+export interface OptionSpec {
+  flags: string;
+  about: string;
+  default?: string;
+  repeatable?: boolean;
+}
+
+const json: OptionSpec = { flags: '--json', about: 'print one JSON document instead of text' };
+const events: OptionSpec = { flags: '--json', about: 'print one JSON event a line instead of text' };
+const stateDir: OptionSpec = {
+  flags: '--state-dir <folder>',
+  about: 'where plans and journals are',
+  default: '/var/lib/raidlift',
+};
+const from: OptionSpec = {
+  flags: '--from <file>',
+  about: 'look at a saved `lvm fullreport` JSON instead of this host (-: stdin)',
+};
+const yes: OptionSpec = { flags: '--yes', about: 'do not ask' };
+
+/** Every option, described in one place. */
+export const optionSpecs = {
+  json,
+  events,
+  stateDir,
+  from,
+  yes,
+  full: { flags: '--full', about: 'list every volume and every step with all that is known about it' },
+  out: { flags: '--out <file>', about: 'write the plan to this file instead of the state folder' },
+  policy: { flags: '--policy <file>', about: 'what a person decided, as YAML or JSON' },
+  override: {
+    flags: '--override <ID[:VG/LV]=reason>',
+    about: 'go on in spite of an overridable finding; the reason stands in the plan (repeatable)',
+    repeatable: true,
+  },
+  ignoreJournal: {
+    flags: '--ignore-journal',
+    about: 'set a damaged journal aside and go on from the plan and the host alone',
+  },
+} satisfies Record<string, OptionSpec>;

@@ -1,0 +1,33 @@
+import { readableJson } from '../model/canonical-json.js';
+import { RaidliftError, ExitCode } from '../model/errors.js';
+import { systemCode } from '../state/faults.js';
+import type { Context } from './context.js';
+
+/** One JSON document on stdout, sizes as decimal strings. */
+export function writeJson(context: Context, document: unknown): void {
+  context.stdout.write(readableJson(document));
+}
+
+/** A remark beside the result: on stderr, so that the result can be piped. */
+export function remark(context: Context, text: string): void {
+  context.stderr.write(`raidlift: ${text}\n`);
+}
+
+/**
+ * Writes a result to a file that a person named, whole or not at all.
+ * @throws RaidliftError exit 1.
+ */
+export async function writeResult(file: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  try {
+    await writeFileAtomic(file, text, { mode: 0o600 });
+  } catch (error) {
+    const reason = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new RaidliftError({
+      code: 'CANNOT_WRITE',
+      exit: ExitCode.failed,
+      message: `Cannot write ${file} (${reason}); nothing on the host was changed`,
+      cause: error,
+    });
+  }
+}

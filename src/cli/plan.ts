@@ -1,0 +1,55 @@
+import { readableJson } from '../model/canonical-json.js';
+import type { ExitCode } from '../model/errors.js';
+import type { Inventory, Volume } from '../model/inventory.js';
+import type { Plan } from '../model/plan.js';
+import { selectVolumes } from '../plan/select.js';
+import { renderPlan } from '../render/plan.js';
+import { isNotWritable } from '../state/faults.js';
+import { DEFAULT_STATE_DIR } from '../state/folder.js';
+import { savePlan } from '../state/plan-file.js';
+import { wantsColor, type Context } from './context.js';
+import type { VerbOptions } from './options.js';
+import { remark, writeJson, writeResult } from './output.js';
+import { exitOf } from './plan-exit.js';
+import { readPolicy } from './policy-file.js';
+import { takeInventory } from './take-inventory.js';
+
+/** `raidlift plan`: makes a plan, shows it and keeps it. Exit 3 where something is blocked or undecided. */
+export async function plan(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
+  const policy = await readPolicy(options);
+  const inventory = await takeInventory(options, context);
+  const assessment = await context.rooms.assess(inventory, policy, { only: chooser(inventory, names) });
+  const made = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
+  if (options.json === true) writeJson(context, made);
+  else context.stdout.write(renderPlan(made, { full: options.full === true, color: wantsColor(context) }));
+  const kept = await keep(made, options);
+  if (options.json === true) remark(context, kept);
+  else context.stdout.write(`${kept}\n`);
+  return exitOf(made);
+}
+
+function chooser(inventory: Inventory, names: readonly string[]): (volume: Volume) => boolean {
+  if (names.length === 0) return () => true;
+  const chosen = new Set(selectVolumes(inventory, names).map(({ volume }) => volume.uuid));
+  return (volume) => chosen.has(volume.uuid);
+}
+
+/** Keeps the plan where that makes sense, and says in one sentence what to do next. */
+async function keep(made: Plan, options: VerbOptions): Promise<string> {
+  if (options.out !== undefined) {
+    await writeResult(options.out, readableJson(made));
+    return `No volume was changed. The plan is in ${options.out}: raidlift apply ${options.out}`;
+  }
+  if (made.steps.length === 0) return 'Nothing to do; no volume was changed and no plan was kept.';
+  if (options.from !== undefined) {
+    return 'Nothing was changed or kept: the plan is made from a saved report. --out FILE keeps it.';
+  }
+  try {
+    await savePlan({ stateDir: options.stateDir, plan: made });
+  } catch (error) {
+    if (!isNotWritable(error)) throw error;
+    return `Nothing was changed or kept: ${options.stateDir} cannot be written. --out FILE keeps the plan.`;
+  }
+  const where = options.stateDir === DEFAULT_STATE_DIR ? '' : ` --state-dir ${options.stateDir}`;
+  return `No volume was changed. The plan is kept: raidlift apply ${made.id}${where}`;
+}

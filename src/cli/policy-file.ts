@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { usageError, type RaidliftError } from '../model/errors.js';
+import { defaultPolicy, policy as policySchema, type Override, type Policy } from '../model/policy.js';
+import { systemCode } from '../state/faults.js';
+import type { VerbOptions } from './options.js';
+
+/**
+ * The policy that `--policy` names, and what `--override` adds to it.
+ * @throws RaidliftError exit 2 naming file, line and column.
+ */
+export async function readPolicy(options: Pick<VerbOptions, 'policy' | 'override'>): Promise<Policy> {
+  const base = options.policy === undefined ? defaultPolicy : await readPolicyFile(options.policy);
+  const added = (options.override ?? []).map(parseOverride);
+  return { ...base, overrides: [...base.overrides, ...added] };
+}
+
+async function readPolicyFile(file: string): Promise<Policy> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw usageError('POLICY_UNREADABLE', `Cannot read the policy ${file} (${systemCode(error) ?? 'unknown'})`, error);
+  }
+  return parsePolicy(text, file);
+}
+
+/** A policy's text, YAML or JSON (which is YAML). Aliases are not expanded without bound. */
+export function parsePolicy(text: string, file: string): Policy {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw invalid(file, lines.linePos(fault.pos[0]), fault.message);
+  const parsed = policySchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path ?? [];
+  const wrong = issue?.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path;
+  const where = lines.linePos(offsetOf(document, wrong));
+  throw invalid(file, where, `${path.length === 0 ? '' : `${path.join('.')}: `}${issue?.message ?? 'not a policy'}`);
+}
+
+function invalid(file: string, where: { line: number; col: number }, why: string): RaidliftError {
+  return usageError('POLICY_INVALID', `Policy ${file} line ${where.line} column ${where.col}: ${why}`);
+}
+
+/** Where the node at that path begins; the nearest one above it where the path leads to nothing. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = keyOrValue(document, path.slice(0, length));
+    if (node !== undefined) return node;
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function keyOrValue(document: Document, path: readonly PropertyKey[]): number | undefined {
+  const found: unknown = document.getIn(path, true);
+  return isNode(found) ? found.range?.[0] : undefined;
+}
+
+const OVERRIDE = /^([A-Z][A-Z0-9_]+)(?::([^=]+))?=(.*)$/s;
+
+/** `ID="reason"` or `ID:VG/LV="reason"`; the shell takes the quotes off. */
+export function parseOverride(text: string): Override {
+  const match = OVERRIDE.exec(text);
+  const reason = match?.[3]?.trim() ?? '';
+  if (match === null || reason === '') {
+    throw usageError('OVERRIDE_INVALID', `--override ${text}: write it as ID="reason" or ID:VG/LV="reason"`);
+  }
+  const [, finding = '', subject] = match;
+  return { finding, reason, ...(subject === undefined ? {} : { subject }) };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../model/ports.js';
+import type { Context, Output } from './context.js';
+import { rooms } from './rooms.js';
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The context of a real run. */
+export function processContext(version: string): Context {
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    stdin: { isTerminal: process.stdin.isTTY === true, readAll: readStdin },
+    env: process.env,
+    version,
+    clock: systemClock,
+    rooms,
+    host: async () => (await import('../host/local.js')).localHost(),
+    takeLock: async () => (await import('../host/lock.js')).takeLock(),
+    ask,
+    onStop(listener) {
+      for (const signal of STOP_SIGNALS) process.on(signal, listener);
+      return () => {
+        for (const signal of STOP_SIGNALS) process.off(signal, listener);
+      };
+    },
+  };
+}
+
+/**
+ * A stream that may lose its reader (`| head`, a closed terminal): from then on nothing is written and nothing is said. A
+ * conversion under way must not die of it.
+ */
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let gone = false;
+  stream.on('error', () => {
+    gone = true;
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    write(text) {
+      if (!gone) stream.write(text);
+    },
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)));
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}
+
+const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve(false);
+      const stop = (): void => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve(true);
+      }, ms);
+      signal.addEventListener('abort', stop, { once: true });
+    }),
+};

@@ -1,0 +1,35 @@
+import type { ApplyOptions, ApplyResult } from '../apply/apply-plan.js';
+import type { StatusInput, VolumeStatus } from '../apply/status.js';
+import type { AssessOptions } from '../assess/assess.js';
+import type { Assessment } from '../model/finding.js';
+import type { Inventory } from '../model/inventory.js';
+import type { Plan } from '../model/plan.js';
+import type { Policy } from '../model/policy.js';
+import type { HostPort, ReadPort } from '../model/ports.js';
+import type { PlanningInput } from '../plan/make-plan.js';
+
+/** What the verbs use of the inner folders. Each is imported when it is called: a verb pays for what it does only. */
+export interface Rooms {
+  inspectHost(port: HostPort, options: { now: string; stateFolder?: string }): Promise<Inventory>;
+  inspectReport(text: string, options: { source: string; now: string }): Promise<Inventory>;
+  suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
+  assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;
+  makePlan(input: PlanningInput): Promise<Plan>;
+  verifyPlan(document: unknown, source: string): Promise<Plan>;
+  applyPlan(options: ApplyOptions): Promise<ApplyResult>;
+  planStatus(input: StatusInput): Promise<{ volumes: VolumeStatus[] }>;
+}
+
+export const rooms: Rooms = {
+  inspectHost: async (port, options) => (await import('../inspect/inspect-host.js')).inspectHost(port, options),
+  inspectReport: async (text, options) => (await import('../inspect/inspect-report.js')).inspectReport(text, options),
+  suspendedDevices: async (port) => (await import('../inspect/reread.js')).suspendedDevices(port),
+  assess: async (...input) => (await import('../assess/assess.js')).assess(...input),
+  makePlan: async (input) => {
+    const [{ makePlan }, { sealPlan }] = await Promise.all([import('../plan/make-plan.js'), import('../plan/seal.js')]);
+    return sealPlan(makePlan(input));
+  },
+  verifyPlan: async (document, source) => (await import('../plan/verify-plan.js')).verifyPlan(document, source),
+  applyPlan: async (options) => (await import('../apply/apply-plan.js')).applyPlan(options),
+  planStatus: async (input) => (await import('../apply/status.js')).planStatus(input),
+};

@@ -1,0 +1,132 @@
+import type { ApplyResult } from '../apply/results.js';
+import { ExitCode, usageError } from '../model/errors.js';
+import type { Plan } from '../model/plan.js';
+import type { HostPort } from '../model/ports.js';
+import { renderPlan, summarisePlan } from '../render/plan.js';
+import { renderResult } from '../render/result.js';
+import { openStore, readEntries, type OpenStore } from '../state/store.js';
+import { wantsColor, type Context } from './context.js';
+import { bootIdOf, exclusively } from './exclusive.js';
+import type { VerbOptions } from './options.js';
+import { remark, writeJson } from './output.js';
+import { exitOf } from './plan-exit.js';
+import { finishedEvent, progressFor, type Progress } from './progress.js';
+import { phaseOf } from './under-way.js';
+
+export interface RunInput {
+  plan: Plan;
+  options: VerbOptions;
+  context: Context;
+  resume: boolean;
+}
+
+/** What `apply` and `resume` share: consent, the lock, the state folder, progress, signals, the outcome. */
+export async function runPlan(input: RunInput): Promise<ExitCode> {
+  const { plan, options, context } = input;
+  if (plan.steps.length === 0) return nothingToDo(input);
+  const agreed = options.yes === true || (input.resume && (await wasAgreedTo(input)));
+  if (!agreed) requireTerminal(input);
+  return exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
+    if (options.json !== true) show(input);
+    if (!agreed && !(await consents(context))) {
+      context.stdout.write('Nothing was changed.\n');
+      return ExitCode.stopped;
+    }
+    return carryOut(input, host);
+  });
+}
+
+function nothingToDo({ plan, options, context }: RunInput): ExitCode {
+  if (options.json === true) writeJson(context, finishedEvent([], exitOf(plan)));
+  else context.stdout.write(`Plan ${plan.id} has no steps (${summarisePlan(plan)}): nothing to do.\n`);
+  return exitOf(plan);
+}
+
+/** A plan that was begun was agreed to then; one whose journal is gone or not to be trusted is asked about again. */
+async function wasAgreedTo({ plan, options }: RunInput): Promise<boolean> {
+  if (options.ignoreJournal === true) return false;
+  const entries = await readEntries({ stateDir: options.stateDir, planId: plan.id });
+  const phase = phaseOf(plan, entries);
+  if (phase === 'closed') {
+    throw usageError('PLAN_CLOSED', `Plan ${plan.id} was given up (raidlift close); make a new one: raidlift plan`);
+  }
+  return phase !== 'new';
+}
+
+function requireTerminal({ context, options, plan, resume }: RunInput): void {
+  if (context.stdin.isTerminal && options.json !== true) return;
+  const verb = resume ? 'resume' : 'apply';
+  throw usageError(
+    'CONSENT_NEEDED',
+    `There is no one to ask${options.json === true ? ' with --json' : ' (stdin is no terminal)'}; ` +
+      `look with raidlift show ${plan.id}, then: raidlift ${verb} ${plan.id} --yes`,
+  );
+}
+
+function show({ plan, context, resume }: RunInput): void {
+  const text = resume
+    ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
+    : renderPlan(plan, { full: false, color: wantsColor(context) });
+  context.stdout.write(text);
+}
+
+async function consents(context: Context): Promise<boolean> {
+  const answer = await context.ask('Carry out this plan? [y/N] ');
+  return answer !== null && /^y(es)?$/i.test(answer.trim());
+}
+
+async function carryOut(input: RunInput, host: HostPort): Promise<ExitCode> {
+  const { plan, options, context } = input;
+  const store = await openStore({
+    stateDir: options.stateDir,
+    plan,
+    bootId: await bootIdOf(host),
+    now: () => context.clock.now(),
+    ignoreJournal: options.ignoreJournal === true,
+  });
+  try {
+    if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
+    await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
+    const result = await withProgress(input, host, store);
+    if (options.json !== true) {
+      context.stdout.write(renderResult(result, { color: wantsColor(context), planId: plan.id }));
+    }
+    return result.exit;
+  } finally {
+    await store.close();
+  }
+}
+
+async function withProgress(input: RunInput, host: HostPort, store: OpenStore): Promise<ApplyResult> {
+  const { options, context } = input;
+  const progress = await progressFor(input.plan, context, options.json === true);
+  const stop = new AbortController();
+  const unlisten = context.onStop((signal) => stopSoon(stop, signal, progress));
+  let result: ApplyResult | null = null;
+  try {
+    result = await context.rooms.applyPlan({
+      store,
+      host,
+      clock: context.clock,
+      notify: progress,
+      stop: stop.signal,
+      resume: input.resume,
+      ignoreJournal: options.ignoreJournal === true,
+      stateFolder: options.stateDir,
+    });
+    return result;
+  } finally {
+    await progress.finish(result);
+    unlisten();
+  }
+}
+
+function stopSoon(stop: AbortController, signal: string, progress: Progress): void {
+  if (stop.signal.aborted) {
+    const message = 'Still waiting for the running LVM command to end; it is never killed.';
+    progress.notify({ code: 'stop.waiting', message });
+    return;
+  }
+  stop.abort(signal);
+  progress.notify({ code: 'stop.asked', message: `${signal}: stopping as soon as the running LVM command has ended.` });
+}

@@ -1,0 +1,91 @@
+import type { VolumeStatus } from '../apply/status.js';
+import { ExitCode } from '../model/errors.js';
+import type { Inventory } from '../model/inventory.js';
+import type { Plan } from '../model/plan.js';
+import { renderBeforeAfter } from '../render/before-after.js';
+import { renderStatus, renderSuspended } from '../render/status.js';
+import { listPlans, readPlanDocument } from '../state/plan-file.js';
+import { readEntries } from '../state/store.js';
+import { wantsColor, type Context } from './context.js';
+import { findPlan } from './find-plan.js';
+import type { VerbOptions } from './options.js';
+import { remark, writeJson } from './output.js';
+import { takeInventory } from './take-inventory.js';
+import { phaseOf, type PlanPhase } from './under-way.js';
+
+interface PlanView {
+  plan: Plan;
+  phase: PlanPhase;
+  volumes: VolumeStatus[];
+}
+
+/** `raidlift status [PLAN]`: where each volume stands, by the host where it can be asked, else by the journal. */
+export async function status(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
+  const plans = await plansToShow(names[0], options.stateDir, context);
+  const suspended = await suspendedNames(context);
+  // An LVM command would hang on suspended devices, and this verb must always answer.
+  const inventory = plans.length === 0 || suspended.length > 0 ? null : await lookIfPossible(options, context);
+  const views: PlanView[] = [];
+  for (const plan of plans) {
+    const entries = await readEntries({ stateDir: options.stateDir, planId: plan.id });
+    const { volumes } = await context.rooms.planStatus({ plan, entries, inventory });
+    views.push({ plan, phase: phaseOf(plan, entries), volumes });
+  }
+  if (options.json === true) {
+    const documents = views.map(({ plan, phase, volumes }) => ({ id: plan.id, phase, volumes }));
+    writeJson(context, { formatVersion: 1, hostAsked: inventory !== null, suspended, plans: documents });
+  } else print({ views, suspended, inventory, detailed: names.length > 0 }, options, context);
+  return ExitCode.done;
+}
+
+interface Printed {
+  views: PlanView[];
+  suspended: string[];
+  inventory: Inventory | null;
+  /** One plan was named: everything about it. */
+  detailed: boolean;
+}
+
+function print({ views, suspended, inventory, detailed }: Printed, options: VerbOptions, context: Context): void {
+  const color = wantsColor(context);
+  context.stdout.write(renderSuspended(suspended, { color }));
+  if (views.length === 0) context.stdout.write(`No plans in ${options.stateDir}: nothing is under way.\n`);
+  for (const { plan, phase, volumes } of views) {
+    const view = { id: plan.id, phase, hostAsked: inventory !== null, volumes };
+    context.stdout.write(renderStatus(view, { color, ...(detailed ? {} : { limit: 10 }) }));
+    if (detailed && inventory !== null) {
+      context.stdout.write(`\n${renderBeforeAfter(plan, inventory, { color })}`);
+    }
+  }
+}
+
+async function plansToShow(name: string | undefined, stateDir: string, context: Context): Promise<Plan[]> {
+  if (name !== undefined) return [await findPlan(name, stateDir, context)];
+  const plans: Plan[] = [];
+  for (const { planFile } of await listPlans(stateDir)) {
+    plans.push(await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile));
+  }
+  return plans;
+}
+
+async function suspendedNames(context: Context): Promise<string[]> {
+  try {
+    return (await context.rooms.suspendedDevices(await context.host())).map((device) => device.name);
+  } catch (error) {
+    remark(context, `cannot ask device-mapper (${reasonOf(error)})`);
+    return [];
+  }
+}
+
+async function lookIfPossible(options: VerbOptions, context: Context): Promise<Inventory | null> {
+  try {
+    return await takeInventory(options, context);
+  } catch (error) {
+    remark(context, `cannot look at the host (${reasonOf(error)})`);
+    return null;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

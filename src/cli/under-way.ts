@@ -1,0 +1,32 @@
+import { foldJournal } from '../apply/fold-journal.js';
+import type { JournalEntry } from '../model/journal.js';
+import type { Plan } from '../model/plan.js';
+
+/** How far a plan has come, by its journal. */
+export type PlanPhase = 'new' | 'under-way' | 'finished' | 'closed';
+
+/**
+ * `new`: nothing was begun. `finished`: every volume reached its goal and its tag was taken off after that. The host
+ * may know better; this only says which plan a person means by `raidlift resume`.
+ */
+export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase {
+  if (foldJournal(entries).closed) return 'closed';
+  if (!entries.some((entry) => entry.event.kind === 'started')) return 'new';
+  const vgs = plan.basis.vgs.filter((vg) => plan.steps.some((step) => step.vg === vg.uuid));
+  return vgs.every((vg) => isVgFinished(plan, vg, entries)) ? 'finished' : 'under-way';
+}
+
+function isVgFinished(plan: Plan, vg: { uuid: string; name: string }, entries: readonly JournalEntry[]): boolean {
+  const open = new Set(
+    plan.volumes
+      .filter((volume) => volume.vg === vg.uuid && volume.decision === 'convert')
+      .map((volume) => volume.uuid),
+  );
+  const tags = plan.steps.some((step) => step.vg === vg.uuid && step.action.kind === 'untag');
+  let untagged = !tags;
+  for (const { event } of entries) {
+    if (event.kind === 'reached' && open.delete(event.volume)) untagged = !tags;
+    if (event.kind === 'finished' && event.step === `${vg.name}:untag`) untagged = true;
+  }
+  return open.size === 0 && untagged;
+}

@@ -1,0 +1,88 @@
+import type { ExitCode } from '../model/errors.js';
+import type { Context } from './context.js';
+import { optionSpecs as option, type OptionSpec, type VerbOptions } from './options.js';
+
+export type RunVerb = (names: string[], options: VerbOptions, context: Context) => Promise<ExitCode>;
+
+export interface VerbSpec {
+  name: string;
+  /** In commander's notation. */
+  arguments: string;
+  about: string;
+  options: readonly OptionSpec[];
+  /** Commands that work when pasted, with what they are for. */
+  examples: readonly (readonly [string, string])[];
+  /** The verb's own module is loaded when it runs, not before. */
+  load(): Promise<RunVerb>;
+}
+
+/** The verbs, in the order in which a person meets them. */
+export const verbs: readonly VerbSpec[] = [
+  {
+    name: 'inspect',
+    arguments: '[VG|VG/LV...]',
+    about: 'show the mirrors of this host and what stands against converting them; changes nothing',
+    options: [option.from, option.json, option.stateDir],
+    examples: [
+      ['sudo raidlift inspect', 'look at this host'],
+      ['sudo lvm fullreport --all --reportformat json | raidlift inspect --from -', 'look at a report'],
+    ],
+    load: async () => (await import('./inspect.js')).inspect,
+  },
+  {
+    name: 'plan',
+    arguments: '[VG|VG/LV...]',
+    about: 'make a plan that converts mirrors to raid1, and show it; changes no volume',
+    options: [option.from, option.policy, option.override, option.out, option.full, option.json, option.stateDir],
+    examples: [
+      ['sudo raidlift plan', 'plan everything on this host, and keep the plan'],
+      ['sudo raidlift plan --out plan.json', 'keep the plan in a file'],
+      ['sudo raidlift plan --override LVM_VERSION_UNPROVEN="tried on a clone"', 'go on in spite of a finding'],
+    ],
+    load: async () => (await import('./plan.js')).plan,
+  },
+  {
+    name: 'show',
+    arguments: '<PLAN>',
+    about: 'show a plan (its id, the beginning of it, or a file); changes nothing',
+    options: [option.full, option.json, option.stateDir],
+    examples: [['sudo raidlift plan --out plan.json; sudo raidlift show plan.json --full', 'all there is in a plan']],
+    load: async () => (await import('./show.js')).show,
+  },
+  {
+    name: 'apply',
+    arguments: '<PLAN>',
+    about: 'carry out a plan; can be stopped with Ctrl-C and resumed at any moment',
+    options: [option.yes, option.events, option.stateDir],
+    examples: [
+      ['sudo raidlift plan --out plan.json; sudo raidlift apply plan.json', 'plan, then apply after a question'],
+    ],
+    load: async () => (await import('./apply.js')).apply,
+  },
+  {
+    name: 'resume',
+    arguments: '[PLAN]',
+    about: 'go on with a plan that was stopped, by whatever; without PLAN: the one that is under way',
+    options: [option.ignoreJournal, option.yes, option.events, option.stateDir],
+    examples: [['sudo raidlift resume', 'go on after a power cut']],
+    load: async () => (await import('./resume.js')).resume,
+  },
+  {
+    name: 'status',
+    arguments: '[PLAN]',
+    about: 'show where each volume of a plan stands; without PLAN: of all plans; changes nothing',
+    options: [option.json, option.stateDir],
+    examples: [['sudo raidlift status', 'what is under way here']],
+    load: async () => (await import('./status.js')).status,
+  },
+  {
+    name: 'close',
+    arguments: '<PLAN>',
+    about: 'give up a plan: show what remains of it on the host and how to tidy, take its tags away',
+    options: [option.yes, option.json, option.stateDir],
+    examples: [
+      ['sudo raidlift plan --out plan.json; sudo raidlift close plan.json', 'see what a plan has left, and give it up'],
+    ],
+    load: async () => (await import('./close.js')).close,
+  },
+];

@@ -1,0 +1,121 @@
+import type { Finding } from '../model/finding.js';
+import type { Plan, PlannedVolume } from '../model/plan.js';
+import { subjectOf } from '../model/volume.js';
+import { renderFindings } from './findings.js';
+import { renderSteps } from './steps.js';
+import { count, formatBytes, formatCount } from './size.js';
+import { paint, textOf, wrap, type RenderOptions } from './text.js';
+
+export interface PlanOptions extends RenderOptions {
+  /** Everything: all volumes, all steps with all their texts. */
+  full: boolean;
+}
+
+/** So many volumes of a group are listed unless everything is asked for. */
+const SHOWN = 20;
+/** So many volumes' steps are shown in full detail. */
+const SHOWN_WITH_STEPS = 5;
+
+type Decision = PlannedVolume['decision'];
+const ORDER: readonly Decision[] = ['convert', 'keep', 'blocked', 'undecided', 'nothing'];
+const WORDS: Record<Decision, string> = {
+  convert: 'to convert to raid1',
+  keep: 'kept as they are',
+  blocked: 'blocked',
+  undecided: 'undecided',
+  nothing: 'raid1 already',
+};
+
+/** A plan for people: the counts, each group, then the steps in order, with their commands. */
+export function renderPlan(plan: Plan, options: PlanOptions): string {
+  const groups = groupByDecision(plan.volumes);
+  const lines = [
+    ...wrap(
+      `Plan ${plan.id}${plan.basis.host === null ? '' : ` for host ${plan.basis.host}`}: ${summarisePlan(plan)}.`,
+    ),
+    ...wrap(consequences(plan)),
+    '',
+    ...ORDER.flatMap((decision) => renderGroup(plan, decision, groups.get(decision) ?? [], options)),
+  ];
+  const steps = renderSteps(plan, { ...options, limit: options.full ? Infinity : SHOWN_WITH_STEPS, more: more(plan) });
+  return textOf(lines) + renderPlanFindings(plan, options) + textOf(steps);
+}
+
+/** `3 to convert to raid1, 1 blocked`, or `nothing to do`. */
+export function summarisePlan(plan: Plan): string {
+  const groups = groupByDecision(plan.volumes);
+  const parts = ORDER.flatMap((decision) => {
+    const number = groups.get(decision)?.length ?? 0;
+    return number === 0 ? [] : [`${formatCount(number)} ${WORDS[decision]}`];
+  });
+  if (parts.length === 0) return 'no mirrors here, nothing to do';
+  return `${count(plan.volumes.length, 'volume')}: ${parts.join(', ')}`;
+}
+
+function consequences(plan: Plan): string {
+  if (plan.steps.length === 0) return 'Nothing is done.';
+  const copied = plan.steps.reduce((sum, step) => sum + step.copiedBytes, 0);
+  const commands = plan.steps.filter((step) => step.argv !== null).length;
+  const returns = plan.steps.some((step) => step.pointOfNoReturn)
+    ? 'Steps marked POINT OF NO RETURN cannot be undone.'
+    : 'There is no point of no return: a converted volume can be made a mirror again.';
+  return `${count(plan.steps.length, 'step')}, ${count(commands, 'command')}; ${formatBytes(copied)} to copy. ${returns}`;
+}
+
+function groupByDecision(volumes: readonly PlannedVolume[]): Map<Decision, PlannedVolume[]> {
+  const groups = new Map<Decision, PlannedVolume[]>();
+  for (const volume of volumes) {
+    const group = groups.get(volume.decision);
+    if (group === undefined) groups.set(volume.decision, [volume]);
+    else group.push(volume);
+  }
+  return groups;
+}
+
+function renderGroup(
+  plan: Plan,
+  decision: Decision,
+  volumes: readonly PlannedVolume[],
+  options: PlanOptions,
+): string[] {
+  if (volumes.length === 0) return [];
+  const shown = options.full ? volumes : volumes.slice(0, SHOWN);
+  const rest = volumes.length - shown.length;
+  return [
+    paint(options, 'bold', `${formatCount(volumes.length)} ${WORDS[decision]}`),
+    ...shown.flatMap((volume) => wrap(describe(volume), { first: '  ', rest: '    ' })),
+    ...(rest === 0 ? [] : wrap(`and ${formatCount(rest)} more; ${more(plan)}`, { first: '  ', rest: '    ' })),
+    '',
+  ];
+}
+
+function describe(volume: PlannedVolume): string {
+  const what = `${subjectOf(volume)}  ${formatBytes(volume.sizeBytes)}, ${count(volume.legs.length, 'leg')}`;
+  if (volume.decision === 'nothing') return what;
+  const region = volume.regionBytes === null ? '' : `, regions become ${formatBytes(volume.regionBytes)}`;
+  const because = volume.because === '' ? '' : `: ${volume.because}`;
+  return `${what}, log ${volume.log}${volume.decision === 'convert' ? region : ''}${because}`;
+}
+
+function more(plan: Plan): string {
+  return `raidlift show ${plan.id} --full lists all`;
+}
+
+/** Findings that belong to volumes of the plan; for very many volumes only the first groups of them. */
+function renderPlanFindings(plan: Plan, options: PlanOptions): string {
+  const findings = options.full ? plan.findings : plan.findings.filter(matters);
+  if (findings.length === 0) return '';
+  const left = plan.findings.length - findings.length;
+  const heading = paint(options, 'bold', 'What was found');
+  const hidden = left === 0 ? [] : wrap(`${formatCount(left)} for information not shown; ${more(plan)}`);
+  const limit = options.full ? Infinity : SHOWN;
+  return (
+    textOf([heading, '']) +
+    renderFindings(findings, { ...options, limit, more: more(plan) }) +
+    textOf(hidden.length === 0 ? [] : [...hidden, ''])
+  );
+}
+
+function matters(finding: Finding): boolean {
+  return finding.level !== 'info';
+}

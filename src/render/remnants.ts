@@ -1,0 +1,96 @@
+import type { Inventory, Volume } from '../model/inventory.js';
+import type { Plan, PlannedVolume } from '../model/plan.js';
+import { isActive, subjectOf } from '../model/volume.js';
+import { planTag } from '../plan/names.js';
+import { shellWords } from './shell-words.js';
+import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
+
+/** What a plan has left on a host. */
+export interface Remnants {
+  /** Commands that take the plan's tags away, one a VG. */
+  untag: string[][];
+  /** Volumes that are neither as they were nor where they should be, with the commands that tidy each. */
+  halfWay: { subject: string; what: string[]; commands: string[][] }[];
+  /** Volumes that are as they should be or were, but for something a person may want to know. */
+  notes: string[];
+}
+
+/** Compares a plan with what the host shows. */
+export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
+  const tag = planTag(plan.id);
+  const remnants: Remnants = { untag: [], halfWay: [], notes: [] };
+  const planned = new Map(plan.volumes.map((volume) => [volume.uuid, volume]));
+  for (const vg of inventory.vgs) {
+    const tagged = vg.lvs.filter((lv) => lv.tags.includes(tag)).map((lv) => `${vg.name}/${lv.name}`);
+    if (tagged.length > 0) remnants.untag.push(['lvchange', '--yes', '--deltag', tag, ...tagged]);
+    for (const now of vg.volumes) {
+      const before = planned.get(now.uuid);
+      if (before === undefined || before.decision !== 'convert') continue;
+      const tidy = tidyUp(before, now);
+      if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
+      if (!before.wasActive && isActive(now)) {
+        remnants.notes.push(`${subjectOf(now)} was inactive before: lvchange -an ${subjectOf(now)}`);
+      }
+    }
+  }
+  return remnants;
+}
+
+interface Tidy {
+  what: string[];
+  commands: string[][];
+}
+
+function tidyUp(before: PlannedVolume, now: Volume): Tidy {
+  const subject = subjectOf(now);
+  const tidy: Tidy = { what: [], commands: [] };
+  const left = (what: string, ...commands: string[][]): void => {
+    tidy.what.push(what);
+    tidy.commands.push(...commands);
+  };
+  if (now.suspended.length > 0) {
+    left(`suspended: ${now.suspended.join(', ')}`, ...now.suspended.map((device) => ['dmsetup', 'resume', device]));
+  }
+  if (now.strays.length > 0) {
+    const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);
+    left(`left behind by an unfinished conversion: ${names.join(', ')}`, ['lvremove', '--yes', ...names]);
+  }
+  // A resync goes on by itself, plan or no plan.
+  if (now.operation !== null && now.operation.kind !== 'resync') {
+    left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
+  }
+  if (now.kind === 'mirror' && before.log === 'disk' && now.log.kind === 'core') {
+    left('its log is in memory only, it was on disk', ['lvconvert', '--yes', '--mirrorlog', 'disk', subject]);
+  }
+  if (now.kind === 'linear' || (now.kind === 'raid1' && now.legs.length < before.legs.length)) {
+    const present = now.kind === 'linear' ? 'one copy only' : `${now.legs.length} of ${before.legs.length} legs`;
+    const count = String(before.legs.length - 1);
+    left(present, ['lvconvert', '--yes', '--type', 'raid1', '-m', count, subject]);
+  }
+  if (now.kind === 'other') left('neither mirror nor raid1 nor linear', ['lvs', '-a', '-o', '+devices', now.vgName]);
+  if (now.missingPvs.length > 0) left(`PVs are missing: ${now.missingPvs.join(', ')}`);
+  return tidy;
+}
+
+function endOf(now: Volume): string[][] {
+  if (now.operation?.kind === 'split') {
+    const leg = now.legs.find((candidate) => candidate.name === now.operation?.detail) ?? now.legs.at(-1);
+    return leg === undefined ? [] : [['lvconvert', '--yes', '--merge', `${now.vgName}/${leg.name}`]];
+  }
+  return [['lvs', '-a', '-o', '+devices', now.vgName]];
+}
+
+/** What is left, and the exact commands; `close` itself only takes the tags away. */
+export function renderRemnants(planId: string, remnants: Remnants, options: RenderOptions): string {
+  const lines = [paint(options, 'bold', `What plan ${planId} has left on this host`)];
+  for (const volume of remnants.halfWay) {
+    lines.push(`  ${paint(options, 'bold', clean(volume.subject))} is half-way`);
+    for (const what of volume.what) lines.push(...wrap(what, { first: '    ' }));
+    for (const command of volume.commands) lines.push(`    $ ${shellWords(command)}`);
+  }
+  for (const note of remnants.notes) lines.push(...wrap(note, { first: '  ' }));
+  for (const command of remnants.untag)
+    lines.push('  its tags, which are taken away now:', `    $ ${shellWords(command)}`);
+  if (lines.length === 1) lines.push('  nothing');
+  return textOf(lines);
+}

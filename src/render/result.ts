@@ -1,0 +1,41 @@
+import type { ApplyResult } from '../apply/results.js';
+import { count } from './size.js';
+import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
+
+type Outcome = ApplyResult['volumes'][number]['outcome'];
+const WORDS: Record<Outcome, string> = {
+  done: 'converted',
+  nothing: 'raid1 already',
+  kept: 'kept as they are',
+  blocked: 'blocked',
+  stopped: 'stopped',
+  failed: 'failed',
+  interrupted: 'not finished',
+};
+const GOOD = new Set<Outcome>(['done', 'nothing', 'kept']);
+/** So many volumes that did not get there are named. */
+const SHOWN = 50;
+
+/** What became of a plan: the counts, then each volume that did not reach its goal, with why and what next. */
+export function renderResult(result: ApplyResult, options: RenderOptions & { planId: string }): string {
+  const outcomes = Object.keys(WORDS) as Outcome[];
+  const counts = outcomes.flatMap((outcome) => {
+    const number = result.volumes.filter((volume) => volume.outcome === outcome).length;
+    return number === 0 ? [] : [`${number} ${WORDS[outcome]}`];
+  });
+  const open = result.volumes.filter((volume) => !GOOD.has(volume.outcome));
+  const lines = [
+    '',
+    ...wrap(`${count(result.volumes.length, 'volume')}: ${counts.join(', ')}.`),
+    ...open
+      .slice(0, SHOWN)
+      .flatMap((volume) => [
+        `  ${paint(options, 'bold', clean(volume.subject))}: ${WORDS[volume.outcome]}`,
+        ...wrap(`${volume.message}${volume.code === undefined ? '' : ` [${volume.code}]`}`, { first: '    ' }),
+      ]),
+    ...(open.length > SHOWN ? [`  and ${count(open.length - SHOWN, 'more volume')}`] : []),
+  ];
+  const canGoOn = open.some((volume) => volume.outcome !== 'blocked');
+  if (canGoOn) lines.push(`Go on with: raidlift resume ${options.planId}`);
+  return textOf(lines);
+}

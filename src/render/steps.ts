@@ -1,0 +1,85 @@
+import type { Plan, PlannedVolume, Step } from '../model/plan.js';
+import { subjectOf } from '../model/volume.js';
+import { shellWords } from './shell-words.js';
+import { formatBytes, formatCount } from './size.js';
+import { clean, paint, wrap, type RenderOptions } from './text.js';
+
+export interface StepsOptions extends RenderOptions {
+  /** All texts of each step, not only what a person needs to decide. */
+  full: boolean;
+  /** Steps of at most so many volumes. */
+  limit: number;
+  /** How to see the rest. */
+  more: string;
+}
+
+interface Block {
+  heading: string;
+  steps: Step[];
+  isVolume: boolean;
+}
+
+/** The steps of a plan in order, under a heading for each volume or VG they belong to. */
+export function renderSteps(plan: Plan, options: StepsOptions): string[] {
+  const blocks = blocksOf(plan);
+  if (blocks.length === 0) return [];
+  const lines = [paint(options, 'bold', 'Steps, in this order'), ''];
+  let shown = 0;
+  let hidden = 0;
+  let number = 0;
+  for (const block of blocks) {
+    if (block.isVolume && shown >= options.limit) {
+      hidden += 1;
+      number += block.steps.length;
+      continue;
+    }
+    if (hidden > 0 && !block.isVolume) {
+      lines.push(...hiddenLine(hidden, options));
+      hidden = 0;
+    }
+    if (block.isVolume) shown += 1;
+    lines.push(paint(options, 'bold', clean(block.heading)));
+    for (const step of block.steps) lines.push(...renderStep(step, ++number, options));
+    lines.push('');
+  }
+  return hidden > 0 ? [...lines, ...hiddenLine(hidden, options)] : lines;
+}
+
+function hiddenLine(hidden: number, options: StepsOptions): string[] {
+  return [...wrap(`… the same for ${formatCount(hidden)} more; ${options.more}`), ''];
+}
+
+function blocksOf(plan: Plan): Block[] {
+  const volumes = new Map<string, PlannedVolume>(plan.volumes.map((volume) => [volume.uuid, volume]));
+  const vgs = new Map(plan.basis.vgs.map((vg) => [vg.uuid, vg.name]));
+  const blocks: Block[] = [];
+  let owner: string | undefined;
+  for (const step of plan.steps) {
+    const next = step.volume ?? step.vg;
+    const last = blocks.at(-1);
+    if (last !== undefined && next === owner) {
+      last.steps.push(step);
+      continue;
+    }
+    const volume = step.volume === undefined ? undefined : volumes.get(step.volume);
+    const heading = volume === undefined ? `VG ${vgs.get(step.vg) ?? step.vg}` : subjectOf(volume);
+    blocks.push({ heading, steps: [step], isVolume: volume !== undefined });
+    owner = next;
+  }
+  return blocks;
+}
+
+/** One step: purpose, command, and what a person should know before saying yes. */
+export function renderStep(step: Step, number: number, options: Pick<StepsOptions, 'full' | 'color'>): string[] {
+  const first = `  ${String(number).padStart(3)}. `;
+  const indent = ' '.repeat(first.length);
+  const lines = wrap(step.purpose, { first });
+  // Commands are not broken into lines: they are there to be copied.
+  if (step.argv !== null) lines.push(paint(options, 'cyan', `${indent}$ ${shellWords(step.argv)}`));
+  if (step.pointOfNoReturn) lines.push(`${indent}${paint(options, 'red', 'POINT OF NO RETURN')}`);
+  if (step.copiedBytes > 0) lines.push(`${indent}copies ${formatBytes(step.copiedBytes)}`);
+  if (options.full || step.phase === 'convert') lines.push(...wrap(step.powerCut, { first: `${indent}power cut: ` }));
+  if (options.full || step.phase === 'convert') lines.push(...wrap(step.undo, { first: `${indent}undo: ` }));
+  if (step.until !== undefined) lines.push(...wrap(`until step ${step.until}`, { first: indent }));
+  return lines;
+}
