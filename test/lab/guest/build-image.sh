@@ -30,6 +30,9 @@ if ! grep -q " $SUITE main" "$work/sources.list"; then
 fi
 apt-config dump | grep -E '^Acquire::(https?|Retries)' >"$work/apt.conf" || true
 
+# Debian's own node is many small libraries and files: the guest gets the package. Others are one program to copy.
+ldd "$NODE" | grep -q libnode && PACKAGES="$PACKAGES nodejs"
+
 say "fetching Debian $SUITE: $PACKAGES"
 mmdebstrap --quiet --mode=root --variant=minbase --include="${PACKAGES// /,}" --aptopt="$work/apt.conf" \
   --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
@@ -44,7 +47,7 @@ mmdebstrap --quiet --mode=root --variant=minbase --include="${PACKAGES// /,}" --
 say "adding kernel modules $KERNEL and node $("$NODE" --version)"
 mkdir -p "$root/usr/lib/modules"
 cp -a "$MODULES" "$root/usr/lib/modules/$KERNEL"
-install -m 755 "$(readlink -f "$NODE")" "$root/usr/local/bin/node"
+[ -x "$root/usr/bin/node" ] || install -m 755 "$(readlink -f "$NODE")" "$root/usr/local/bin/node"
 # Libraries that node needs and Debian's minimum does not bring, at the place where the host has them.
 ldd "$NODE" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | while read -r library; do
   [ -e "$root$library" ] || install -D -m 755 "$(readlink -f "$library")" "$root$library"

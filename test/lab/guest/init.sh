@@ -1,5 +1,6 @@
 #!/bin/bash
-# PID 1 of the guest (after stub-init.sh, which has mounted /proc and /job): makes a running Debian host out of a read-only root, without systemd, then becomes the agent.
+# PID 1 of the guest (after stub-init.sh, which has mounted /proc and /job): makes a running Debian host out of a
+# read-only root, without systemd, then becomes the agent.
 # It stands in for: systemd's early mounts; udev's coldplug (block devices only, all others take seconds here and
 # nobody looks at them); /etc/fstab's line for the state disk; lvmpolld's socket unit. It does not activate volume
 # groups: as on a host booted without systemd, lvm2's own udev rules do (pvscan, then `vgchange -aay --autoactivation
@@ -9,31 +10,35 @@ export HOME=/root LC_ALL=C TERM=dumb LVM_SUPPRESS_FD_WARNINGS=1
 set -eE
 trap 'echo "lab-init failed at line $LINENO: $BASH_COMMAND"; sync; echo o >/proc/sysrq-trigger; sleep 10' ERR
 
-mount -t sysfs sys /sys
-mountpoint -q /dev || mount -t devtmpfs dev /dev
-mkdir -p /dev/pts /dev/shm
-mount -t devpts devpts /dev/pts
-mount -t tmpfs tmpfs /dev/shm
-mount -t tmpfs -o mode=755 tmpfs /run
-mount -t tmpfs tmpfs /tmp
-mkdir -p /run/lock/lvm /run/lvm /run/lab /run/udev/rules.d /run/overlay
+# All at once: a process of its own for each mount would double the time of the boot.
+mount_all() {
+  mapfile
+  printf %s "${MAPFILE[@]}" >/job/fstab
+  mount -a -T /job/fstab
+}
 
+mount_all <<'END'
+sys  /sys  sysfs  defaults  0 0
+run  /run  tmpfs  mode=755  0 0
+tmp  /tmp  tmpfs  defaults  0 0
+END
 . /job/lib.sh
-
+mkdir -p /dev/pts /dev/shm /run/lock/lvm /run/lvm /run/udev/rules.d /run/overlay/{etc,var,root,mnt}/{upper,work}
 modprobe -a overlay dm-mod
-for dir in etc var root mnt; do
-  mkdir -p "/run/overlay/$dir/upper" "/run/overlay/$dir/work"
-  mount -t overlay -o "lowerdir=/$dir,upperdir=/run/overlay/$dir/upper,workdir=/run/overlay/$dir/work" overlay "/$dir"
-done
-hostname lab
-mount -t ext4 "/dev/$STATE" /var/lib/raidlift
+{
+  for dir in etc var root mnt; do
+    echo "overlay /$dir overlay lowerdir=/$dir,upperdir=/run/overlay/$dir/upper,workdir=/run/overlay/$dir/work 0 0"
+  done
+  echo "devpts /dev/pts devpts defaults 0 0"
+  echo "shm /dev/shm tmpfs defaults 0 0"
+  echo "/dev/$STATE /var/lib/raidlift ext4 defaults 0 0"
+  [ -z "$PRODUCT" ] || echo "/dev/$PRODUCT /opt/raidlift ext4 ro 0 0"
+} | mount_all
 chmod 700 /var/lib/raidlift
-[ -z "$PRODUCT" ] || mount -t ext4 -o ro "/dev/$PRODUCT" /opt/raidlift
-
+echo lab >/proc/sys/kernel/hostname
 for disk in $DISKS; do
-  echo "${disk%:*} ${disk#*:}" >>/run/lab/disks
-  echo "KERNEL==\"${disk#*:}\", SYMLINK+=\"lab/${disk%:*}\"" >>/run/udev/rules.d/70-lab.rules
-done
+  echo "KERNEL==\"${disk#*:}\", SYMLINK+=\"lab/${disk%:*}\""
+done >/run/udev/rules.d/70-lab.rules
 
 # The rest of lvm.conf stays as the distribution ships it. The filter rejects what is below the layer rather than accept
 # the layer by name: while udev's rules run pvscan, the name in /dev/mapper does not exist yet.
@@ -45,10 +50,10 @@ done
 
 /lib/systemd/systemd-udevd --daemon >/dev/null 2>&1
 [ "$LVMPOLLD" != 1 ] || lvmpolld
-udevadm trigger --subsystem-match=block --action=add
+for uevent in /sys/block/*/uevent; do echo add >"$uevent"; done
 if [ "$PV_LAYER" != none ]; then
   [ "$PV_LAYER" = linear ] || modprobe dm-delay
-  while read -r name _; do dmsetup create "pv$name" --table "$(lab_table "$name")"; done </run/lab/disks
+  lab_make_layers
 fi
 udevadm settle
 
