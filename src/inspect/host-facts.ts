@@ -1,0 +1,59 @@
+import type { Host } from '../model/inventory.js';
+import type { ReadPort } from '../model/ports.js';
+import { readDaemons } from './daemons.js';
+import { readDmTargets } from './dm-targets.js';
+import { listOf, lvmConfigArgv, parseLvmConfig, settingOf, type LvmConfig } from './lvm-config.js';
+import { parseLvmVersion } from './lvm-version.js';
+import { readSystemId } from './system-id.js';
+
+/** What there is to know of the host apart from its volumes. */
+export interface HostFacts {
+  host: Omit<Host, 'initramfs' | 'state' | 'skippedVgs' | 'warnings'>;
+  /** Null where LVM did not print it. */
+  config: LvmConfig | null;
+}
+
+/** Two LVM processes (version, configuration), `dmsetup targets` and files under /proc. */
+export async function readHostFacts(port: ReadPort): Promise<HostFacts> {
+  const [name, bootId, kernel] = await Promise.all([
+    readLine(port, '/proc/sys/kernel/hostname'),
+    readLine(port, '/proc/sys/kernel/random/boot_id'),
+    readLine(port, '/proc/sys/kernel/osrelease'),
+  ]);
+  const [version, printed, dmTargets, daemons] = await Promise.all([
+    port.read(['lvm', 'version']),
+    port.read(lvmConfigArgv),
+    readDmTargets(port, kernel),
+    readDaemons(port),
+  ]);
+  const config = printed.code === 0 ? parseLvmConfig(printed.stdout) : null;
+  const systemId = config === null ? null : await readSystemId(port, config, name);
+  const host = { name, bootId, kernel, lvmVersion: parseLvmVersion(version.stdout), dmTargets, daemons, systemId };
+  return { host: { ...host, ...settingsOf(config) }, config };
+}
+
+async function readLine(port: ReadPort, path: string): Promise<string | null> {
+  return (await port.readFile(path))?.trim() || null;
+}
+
+type Settings = Pick<
+  Host,
+  | 'raidFaultPolicy'
+  | 'mirrorImageFaultPolicy'
+  | 'monitoring'
+  | 'volumeList'
+  | 'readOnlyVolumeList'
+  | 'autoActivationVolumeList'
+>;
+
+function settingsOf(config: LvmConfig | null): Settings {
+  const monitoring = config === null ? null : settingOf(config, 'activation/monitoring');
+  return {
+    raidFaultPolicy: config === null ? null : settingOf(config, 'activation/raid_fault_policy'),
+    mirrorImageFaultPolicy: config === null ? null : settingOf(config, 'activation/mirror_image_fault_policy'),
+    monitoring: monitoring === null ? null : monitoring === '1',
+    volumeList: config === null ? null : listOf(config, 'activation/volume_list'),
+    readOnlyVolumeList: config === null ? null : listOf(config, 'activation/read_only_volume_list'),
+    autoActivationVolumeList: config === null ? null : listOf(config, 'activation/auto_activation_volume_list'),
+  };
+}

@@ -1,0 +1,85 @@
+import { ExitCode, RaidliftError } from '../model/errors.js';
+import type { Host, Vg } from '../model/inventory.js';
+import type { CommandResult, ReadPort } from '../model/ports.js';
+import { fullreportArgv } from './columns.js';
+import type { DeviceInfo } from './dmsetup.js';
+import { readFullreport } from './fullreport.js';
+
+/** Longer than any report takes, shorter than a person waits for one that hangs on a suspended device. */
+const LIMIT_WITH_SUSPENDED_MS = 20_000;
+
+/** What LVM reports, and what it says beside. */
+export interface LvmReport {
+  vgs: Vg[];
+  skippedVgs: Host['skippedVgs'];
+  warnings: string[];
+}
+
+/**
+ * Asks LVM, one process for the whole host or for the VGs named. `suspended`: the devices that were seen suspended before.
+ *
+ * Throws `LVM_MISSING`, `DEVICES_SUSPENDED` (the report does not end and such devices are why), `LVM_FAILED`; all exit 1.
+ */
+export async function readLvmReport(
+  port: ReadPort,
+  { vgNames = [], suspended = [] }: { vgNames?: readonly string[]; suspended?: readonly DeviceInfo[] },
+): Promise<LvmReport> {
+  const limit = suspended.length > 0 ? { timeoutMs: LIMIT_WITH_SUSPENDED_MS } : {};
+  const result = await port.read(fullreportArgv(vgNames), limit);
+  if (result.fault !== undefined) throw faultError(result.fault, suspended);
+  const document = parse(result);
+  const { skippedVgs, warnings } = readRemarks(result.stderr);
+  return { vgs: readFullreport(document, 'lvm fullreport'), skippedVgs, warnings };
+}
+
+function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftError {
+  const exit = ExitCode.failed;
+  if (fault === 'ENOENT') {
+    return new RaidliftError({
+      code: 'LVM_MISSING',
+      exit,
+      message: 'there is no lvm command on this host; install lvm2',
+    });
+  }
+  if (fault === 'timeout' && suspended.length > 0) {
+    const names = suspended.map((device) => device.name).join(', ');
+    const message =
+      `LVM waits for suspended devices: ${names}. If a plan of raidlift was under way: \`raidlift resume\`; ` +
+      'else see whether an LVM command still runs, and when none does: dmsetup resume NAME';
+    return new RaidliftError({ code: 'DEVICES_SUSPENDED', exit, message });
+  }
+  return new RaidliftError({ code: 'LVM_FAILED', exit, message: `lvm fullreport did not end by itself: ${fault}` });
+}
+
+/** LVM answers with exit code 5 when one VG could not be read; the report of the others is whole all the same. */
+function parse(result: CommandResult): unknown {
+  try {
+    return JSON.parse(result.stdout);
+  } catch (cause) {
+    const said = result.stderr.trim().split('\n').slice(-3).join('; ') || 'it printed no JSON';
+    const message = `lvm fullreport ended with exit code ${result.code}: ${said.trim()}`;
+    throw new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
+  }
+}
+
+/** LVM's words for a VG that it knows and does not show (lvm2: _access_vg_clustered, _access_vg_systemid, lockd_vg). */
+const SKIPPED = [
+  /^Skipping (?:clustered )?(?:VG|volume group) ([A-Za-z0-9+_.-]+)/,
+  /^Cannot (?:access|process) (?:clustered )?(?:VG|volume group) ([A-Za-z0-9+_.-]+)/,
+  /^VG ([A-Za-z0-9+_.-]+) (?:lock skipped|skipped)/,
+];
+
+function readRemarks(stderr: string): Pick<LvmReport, 'skippedVgs' | 'warnings'> {
+  const skippedVgs: Host['skippedVgs'] = [];
+  const warnings = new Set<string>();
+  for (const line of stderr.split('\n')) {
+    const why = line.trim();
+    if (why === '') continue;
+    warnings.add(why);
+    const name = SKIPPED.map((pattern) => pattern.exec(why)?.[1]).find((found) => found !== undefined);
+    if (name === undefined) continue;
+    const plain = name.replace(/\.$/, '');
+    if (!skippedVgs.some((skipped) => skipped.name === plain)) skippedVgs.push({ name: plain, why });
+  }
+  return { skippedVgs, warnings: [...warnings] };
+}

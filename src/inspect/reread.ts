@@ -1,0 +1,74 @@
+import type { DmDevice, Inventory, Pv, Vg } from '../model/inventory.js';
+import type { ReadPort } from '../model/ports.js';
+import { DmStack } from './dm-stack.js';
+import { readDeviceInfo, readDevices } from './dmsetup.js';
+import { hostView, plainDevice } from './host-view.js';
+import { readLvmReport } from './lvm-report.js';
+import { mountOf, parseMountinfo, parseSwaps } from './mounts.js';
+import { numberOf } from './state-folder.js';
+import { markForeign } from './system-id.js';
+import { keepUsage, UsageCollector } from './usage.js';
+import { assembleVolumes } from './volumes.js';
+
+export interface RereadOptions {
+  previous: Inventory;
+  /** The VGs that are looked at; others are as they were. */
+  vgNames: readonly string[];
+  /** ISO 8601. */
+  now: string;
+}
+
+/**
+ * The light second look, before and after each change: one LVM process for the VGs named, dmsetup, mounts and swaps. What does
+ * not change by our doing is taken over from the look before: the host, transports, file systems, fstab. A VG that is gone
+ * is absent. Errors as `inspectHost`.
+ */
+export async function reread(port: ReadPort, { previous, vgNames, now }: RereadOptions): Promise<Inventory> {
+  const infos = (await readDeviceInfo(port)) ?? [];
+  const suspended = infos.filter((info) => info.suspended && info.uuid.startsWith('LVM-'));
+  const [report, devices, mountinfo, swaps] = await Promise.all([
+    readLvmReport(port, { vgNames, suspended }),
+    readDevices(port, infos),
+    port.readFile('/proc/self/mountinfo'),
+    port.readFile('/proc/swaps'),
+  ]);
+  const { vgs } = report;
+  markForeign(vgs, previous.host.systemId);
+  keepPvFacts(vgs, previous);
+  const stack = new DmStack(devices);
+  const mounts = parseMountinfo(mountinfo ?? '');
+  const collector = new UsageCollector(stack, true);
+  collector.addMounts(mounts);
+  collector.addSwaps(parseSwaps(swaps ?? ''), (path) => {
+    const mount = mountOf(path, mounts);
+    return mount === undefined ? undefined : numberOf(mount, stack);
+  });
+  keepUsage(collector, previous);
+  const view = hostView(devices, collector.usage);
+  for (const vg of vgs) vg.volumes = assembleVolumes(vg, view);
+  const reported = new Set(vgNames);
+  const others = previous.vgs.filter((vg) => !reported.has(vg.name));
+  const host = { ...previous.host, warnings: report.warnings };
+  return { ...previous, takenAt: now, source: 'live', host, vgs: [...vgs, ...others], dm: devices.map(plainDevice) };
+}
+
+function keepPvFacts(vgs: readonly Vg[], previous: Inventory): void {
+  const known = new Map<string, Pv>();
+  for (const vg of previous.vgs) for (const pv of vg.pvs) known.set(pv.uuid, pv);
+  for (const vg of vgs) {
+    for (const pv of vg.pvs) {
+      const before = known.get(pv.uuid);
+      if (before === undefined) continue;
+      pv.transport = before.transport;
+      if (pv.missing) pv.hidden = before.hidden;
+    }
+  }
+}
+
+/** LVM's devices that are suspended now, from dmsetup alone: LVM commands would wait for them. Empty without dmsetup. */
+export async function suspendedDevices(port: ReadPort): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> {
+  const infos = (await readDeviceInfo(port)) ?? [];
+  return infos
+    .filter((info) => info.suspended && info.uuid.startsWith('LVM-'))
+    .map(({ name, uuid }) => ({ name, uuid }));
+}

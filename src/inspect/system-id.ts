@@ -1,0 +1,45 @@
+import type { Vg } from '../model/inventory.js';
+import type { ReadPort } from '../model/ports.js';
+import { settingOf, type LvmConfig } from './lvm-config.js';
+
+/**
+ * The host's own system id, by lvm.conf's `global/system_id_source` (lvmsystemid(7)): empty where it has none, null where
+ * it cannot be told from here (`appmachineid`, a hash that only LVM makes).
+ */
+export async function readSystemId(port: ReadPort, config: LvmConfig, hostName: string | null): Promise<string | null> {
+  switch (settingOf(config, 'global/system_id_source')) {
+    case 'none':
+      return '';
+    case 'uname':
+      return hostName === null ? null : allowed(hostName);
+    case 'lvmlocal':
+      return settingOf(config, 'local/system_id') ?? '';
+    case 'machineid':
+      return firstLine(await port.readFile('/etc/machine-id'));
+    case 'file': {
+      const path = settingOf(config, 'global/system_id_file');
+      return path === null ? '' : firstLine(await port.readFile(path));
+    }
+    default:
+      return null;
+  }
+}
+
+/** Characters that LVM keeps in a system id. */
+function allowed(text: string): string {
+  return text.replace(/[^A-Za-z0-9+_.-]/g, '');
+}
+
+function firstLine(text: string | null): string | null {
+  if (text === null) return null;
+  const line = text.split('\n').find((candidate) => candidate.trim() !== '' && !candidate.trim().startsWith('#'));
+  return line === undefined ? '' : allowed(line.trim());
+}
+
+/** Says of each VG whether it belongs to another host: it has a system id and that is not ours. */
+export function markForeign(vgs: readonly Vg[], ownSystemId: string | null): void {
+  for (const vg of vgs) {
+    if (vg.systemId === '') vg.foreign = false;
+    else vg.foreign = ownSystemId === null ? null : vg.systemId !== ownSystemId;
+  }
+}
