@@ -3,9 +3,9 @@ import type { Assessment } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
 import { defaultPolicy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
-import { selectVolumes } from '../plan/select.js';
 import { renderInventory } from '../render/inventory.js';
 import { wantsColor, type Context } from './context.js';
+import { chosenVolumes } from './narrow.js';
 import type { VerbOptions } from './options.js';
 import { writeJson } from './output.js';
 import { takeInventory } from './take-inventory.js';
@@ -13,33 +13,33 @@ import { takeInventory } from './take-inventory.js';
 /** `raidlift inspect`: what is here and what was found out about it. Always exit 0: looking is not failing. */
 export async function inspect(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const whole = await takeInventory(options, context);
-  const assessed = await context.rooms.assess(whole, defaultPolicy);
-  const { inventory, assessment } = narrow(whole, assessed, names);
+  const chosen = chosenVolumes(whole, names);
+  const inventory = narrowInventory(whole, chosen);
   if (options.json === true) {
-    writeJson(context, { formatVersion: 1, inventory, assessment });
+    // An Inventory and nothing else: `plan --from` takes it, on another machine too.
+    writeJson(context, inventory);
     return ExitCode.done;
   }
+  const assessment = narrowAssessment(await context.rooms.assess(whole, defaultPolicy), inventory);
   context.stdout.write(renderInventory(inventory, assessment, { color: wantsColor(context) }));
   context.stdout.write('Nothing was changed. `raidlift plan` says what would be done.\n');
   return ExitCode.done;
 }
 
-function narrow(
-  inventory: Inventory,
-  assessment: Assessment,
-  names: readonly string[],
-): { inventory: Inventory; assessment: Assessment } {
-  if (names.length === 0) return { inventory, assessment };
-  const chosen = new Set(selectVolumes(inventory, names).map(({ volume }) => volume.uuid));
+function narrowInventory(inventory: Inventory, chosen: ReadonlySet<string> | null): Inventory {
+  if (chosen === null) return inventory;
   const vgs = inventory.vgs
     .map((vg) => ({ ...vg, volumes: vg.volumes.filter((volume) => chosen.has(volume.uuid)) }))
     .filter((vg) => vg.volumes.length > 0);
-  const subjects = new Set(['host', ...vgs.flatMap((vg) => [vg.name, ...vg.volumes.map(subjectOf)])]);
+  return { ...inventory, vgs };
+}
+
+function narrowAssessment(assessment: Assessment, { vgs }: Inventory): Assessment {
+  const volumes = vgs.flatMap((vg) => vg.volumes);
+  const subjects = new Set(['host', ...vgs.map((vg) => vg.name), ...volumes.map(subjectOf)]);
+  const uuids = new Set(volumes.map((volume) => volume.uuid));
   return {
-    inventory: { ...inventory, vgs },
-    assessment: {
-      findings: assessment.findings.filter((finding) => subjects.has(finding.subject)),
-      volumes: assessment.volumes.filter((volume) => chosen.has(volume.uuid)),
-    },
+    findings: assessment.findings.filter((finding) => subjects.has(finding.subject)),
+    volumes: assessment.volumes.filter((volume) => uuids.has(volume.uuid)),
   };
 }

@@ -27,7 +27,7 @@ const stateDir: OptionSpec = {
 };
 const from: OptionSpec = {
   flags: '--from <file>',
-  about: 'look at a saved `lvm fullreport` JSON instead of this host (-: stdin)',
+  about: 'look at a saved `lvm fullreport` or `inspect --json` instead of this host (-: stdin)',
 };
 const yes: OptionSpec = { flags: '--yes', about: 'do not ask' };
 

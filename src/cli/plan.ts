@@ -1,13 +1,13 @@
 import { readableJson } from '../model/canonical-json.js';
 import type { ExitCode } from '../model/errors.js';
-import type { Inventory, Volume } from '../model/inventory.js';
+import type { Volume } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
-import { selectVolumes } from '../plan/select.js';
 import { renderPlan } from '../render/plan.js';
 import { isNotWritable } from '../state/faults.js';
 import { DEFAULT_STATE_DIR } from '../state/folder.js';
 import { savePlan } from '../state/plan-file.js';
 import { wantsColor, type Context } from './context.js';
+import { chosenVolumes } from './narrow.js';
 import type { VerbOptions } from './options.js';
 import { remark, writeJson, writeResult } from './output.js';
 import { exitOf } from './plan-exit.js';
@@ -18,20 +18,19 @@ import { takeInventory } from './take-inventory.js';
 export async function plan(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const policy = await readPolicy(options);
   const inventory = await takeInventory(options, context);
-  const assessment = await context.rooms.assess(inventory, policy, { only: chooser(inventory, names) });
+  const chosen = chosenVolumes(inventory, names);
+  const only = (volume: Volume): boolean => chosen === null || chosen.has(volume.uuid);
+  const assessment = await context.rooms.assess(inventory, policy, { only });
   const made = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
   if (options.json === true) writeJson(context, made);
-  else context.stdout.write(renderPlan(made, { full: options.full === true, color: wantsColor(context) }));
+  else
+    context.stdout.write(
+      renderPlan(made, { full: options.full === true, more: '--full lists all', color: wantsColor(context) }),
+    );
   const kept = await keep(made, options);
   if (options.json === true) remark(context, kept);
   else context.stdout.write(`${kept}\n`);
   return exitOf(made);
-}
-
-function chooser(inventory: Inventory, names: readonly string[]): (volume: Volume) => boolean {
-  if (names.length === 0) return () => true;
-  const chosen = new Set(selectVolumes(inventory, names).map(({ volume }) => volume.uuid));
-  return (volume) => chosen.has(volume.uuid);
 }
 
 /** Keeps the plan where that makes sense, and says in one sentence what to do next. */

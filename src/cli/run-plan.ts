@@ -66,7 +66,7 @@ function requireTerminal({ context, options, plan, resume }: RunInput): void {
 function show({ plan, context, resume }: RunInput): void {
   const text = resume
     ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
-    : renderPlan(plan, { full: false, color: wantsColor(context) });
+    : renderPlan(plan, { full: false, more: `raidlift show ${plan.id} --full lists all`, color: wantsColor(context) });
   context.stdout.write(text);
 }
 

@@ -9,6 +9,9 @@ import { writeJson } from './output.js';
 export async function show(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const plan = await findPlan(names[0] ?? '', options.stateDir, context);
   if (options.json === true) writeJson(context, plan);
-  else context.stdout.write(renderPlan(plan, { full: options.full === true, color: wantsColor(context) }));
+  else
+    context.stdout.write(
+      renderPlan(plan, { full: options.full === true, more: '--full lists all', color: wantsColor(context) }),
+    );
   return ExitCode.done;
 }

@@ -63,7 +63,7 @@ function details(volume: Volume, pvs: readonly Pv[], options: RenderOptions): st
   const devices = new Map(pvs.map((pv) => [pv.uuid, pv.device]));
   const legs = volume.legs.map((leg) => describeLeg(leg, devices)).join(', ');
   const facts = [
-    `${count(volume.legs.length, 'leg')} on ${legs}`,
+    volume.legs.length === 0 ? 'legs not known' : `${count(volume.legs.length, 'leg')} on ${legs}`,
     describeLog(volume.log, devices),
     ...(volume.nosync ? ['created with --nosync'] : []),
     ...(volume.operation === null ? [] : [`under way: ${volume.operation.kind}`]),

@@ -9,6 +9,8 @@ import { paint, textOf, wrap, type RenderOptions } from './text.js';
 export interface PlanOptions extends RenderOptions {
   /** Everything: all volumes, all steps with all their texts. */
   full: boolean;
+  /** How a person sees what is left out here. */
+  more: string;
 }
 
 /** So many volumes of a group are listed unless everything is asked for. */
@@ -35,9 +37,9 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ),
     ...wrap(consequences(plan)),
     '',
-    ...ORDER.flatMap((decision) => renderGroup(plan, decision, groups.get(decision) ?? [], options)),
+    ...ORDER.flatMap((decision) => renderGroup(decision, groups.get(decision) ?? [], options)),
   ];
-  const steps = renderSteps(plan, { ...options, limit: options.full ? Infinity : SHOWN_WITH_STEPS, more: more(plan) });
+  const steps = renderSteps(plan, { ...options, limit: options.full ? Infinity : SHOWN_WITH_STEPS });
   return textOf(lines) + renderPlanFindings(plan, options) + textOf(steps);
 }
 
@@ -72,19 +74,14 @@ function groupByDecision(volumes: readonly PlannedVolume[]): Map<Decision, Plann
   return groups;
 }
 
-function renderGroup(
-  plan: Plan,
-  decision: Decision,
-  volumes: readonly PlannedVolume[],
-  options: PlanOptions,
-): string[] {
+function renderGroup(decision: Decision, volumes: readonly PlannedVolume[], options: PlanOptions): string[] {
   if (volumes.length === 0) return [];
   const shown = options.full ? volumes : volumes.slice(0, SHOWN);
   const rest = volumes.length - shown.length;
   return [
     paint(options, 'bold', `${formatCount(volumes.length)} ${WORDS[decision]}`),
     ...shown.flatMap((volume) => wrap(describe(volume), { first: '  ', rest: '    ' })),
-    ...(rest === 0 ? [] : wrap(`and ${formatCount(rest)} more; ${more(plan)}`, { first: '  ', rest: '    ' })),
+    ...(rest === 0 ? [] : wrap(`and ${formatCount(rest)} more; ${options.more}`, { first: '  ', rest: '    ' })),
     '',
   ];
 }
@@ -97,21 +94,17 @@ function describe(volume: PlannedVolume): string {
   return `${what}, log ${volume.log}${volume.decision === 'convert' ? region : ''}${because}`;
 }
 
-function more(plan: Plan): string {
-  return `raidlift show ${plan.id} --full lists all`;
-}
-
 /** Findings that belong to volumes of the plan; for very many volumes only the first groups of them. */
 function renderPlanFindings(plan: Plan, options: PlanOptions): string {
   const findings = options.full ? plan.findings : plan.findings.filter(matters);
   if (findings.length === 0) return '';
   const left = plan.findings.length - findings.length;
   const heading = paint(options, 'bold', 'What was found');
-  const hidden = left === 0 ? [] : wrap(`${formatCount(left)} for information not shown; ${more(plan)}`);
+  const hidden = left === 0 ? [] : wrap(`${formatCount(left)} for information not shown; ${options.more}`);
   const limit = options.full ? Infinity : SHOWN;
   return (
     textOf([heading, '']) +
-    renderFindings(findings, { ...options, limit, more: more(plan) }) +
+    renderFindings(findings, { ...options, limit }) +
     textOf(hidden.length === 0 ? [] : [...hidden, ''])
   );
 }

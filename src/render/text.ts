@@ -33,7 +33,13 @@ export interface WrapOptions {
   width?: number;
 }
 
-/** Breaks a text at its spaces into lines of at most 80 columns; a word longer than that stays whole. */
+/** A word, or a span in backticks with what clings to it. */
+const WORDS = /(?:[^\s`]*`[^`]*`)+\S*|\S+/g;
+
+/**
+ * Breaks a text at its spaces into lines of at most 80 columns. What is longer than that stays whole, and so does what is
+ * in backticks: commands are there to be copied.
+ */
 export function wrap(text: string, options: WrapOptions = {}): string[] {
   const first = options.first ?? '';
   const rest = options.rest ?? ' '.repeat(first.length);
@@ -41,7 +47,7 @@ export function wrap(text: string, options: WrapOptions = {}): string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of clean(text).split(' ')) {
+  for (const word of clean(text).match(WORDS) ?? ['']) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = rest;
