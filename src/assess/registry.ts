@@ -13,6 +13,7 @@ import { inactive } from './checks/inactive.js';
 import { kept } from './checks/kept.js';
 import { legFailed } from './checks/leg-failed.js';
 import { legHealthUnproven } from './checks/leg-health-unproven.js';
+import { legsNotShown } from './checks/legs-not-shown.js';
 import { legsNotLinear } from './checks/legs-not-linear.js';
 import { logMirrored } from './checks/log-mirrored.js';
 import { logUnproven } from './checks/log-unproven.js';
@@ -41,6 +42,7 @@ import { skipActivation } from './checks/skip-activation.js';
 import { stateOnTarget } from './checks/state-on-target.js';
 import { stateUnproven } from './checks/state-unproven.js';
 import { strays } from './checks/strays.js';
+import { suspendedLeftovers } from './checks/suspended-leftovers.js';
 import { suspended } from './checks/suspended.js';
 import { tagsOwned } from './checks/tags-owned.js';
 import { tooManyLegs } from './checks/too-many-legs.js';
@@ -82,11 +84,13 @@ export const checks: readonly Check[] = [
   otherPlan,
   operationUnderWay,
   suspended,
+  suspendedLeftovers,
   redundancyLost,
   strays,
   underSnapshot,
   legFailed,
   legHealthUnproven,
+  legsNotShown,
   legsNotLinear,
   tooManyLegs,
   activationUnproven,

@@ -9,7 +9,7 @@ export const faultPolicy: HostCheck = {
     'With `raid_fault_policy = "allocate"` dmeventd replaces a leg that fails as soon as it finds room: a full copy. Only with `"warn"`, the default, does raid1 wait for the leg and copy what changed meanwhile.',
   seenIn: 'activation/raid_fault_policy, as `lvmconfig` prints it',
   remedy:
-    'In /etc/lvm/lvm.conf set `activation { raid_fault_policy = "warn" }`. It counts for volumes that are monitored from then on: `lvchange --monitor n VG/LV && lvchange --monitor y VG/LV` for others.',
+    'In /etc/lvm/lvm.conf set `activation { raid_fault_policy = "warn" }`. For volumes that are monitored already it counts once their monitoring is turned off and on (`lvchange --monitor n`, `lvchange --monitor y`).',
   run: ({ converting, live, host }) => {
     if (!converting) return nothing;
     const value = host.raidFaultPolicy;

@@ -12,9 +12,11 @@ export const monitoringOff: VolumeCheck = {
   seenIn: 'seg_monitor, activation/monitoring',
   remedy:
     'After the conversion compare the legs: `scrub: check` in the policy, or `lvchange --syncaction check VG/LV` and `lvs -o raid_mismatch_count VG/LV`. To have it watched: `lvchange --monitor y VG/LV` and `activation/monitoring = 1`.',
-  run: ({ volume, host }) => {
+  run: ({ volume, host, live }) => {
     if (volume.monitored === true) return nothing;
     if (host.monitoring === false) return observe(['lvm.conf: activation/monitoring = 0']);
-    return volume.monitored === false && isActive(volume) ? observe(['lvs: not monitored']) : nothing;
+    if (!isActive(volume)) return nothing;
+    if (volume.monitored === false) return observe(['lvs: not monitored']);
+    return live ? observe(['lvs: says nothing about monitoring']) : nothing;
   },
 };

@@ -1,8 +1,5 @@
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
-/** What a mirror does by itself and the plan waits for. */
-const HARMLESS = new Set(['resync', 'recover']);
-
 export const operationUnderWay: VolumeCheck = {
   id: 'OPERATION_UNDER_WAY',
   level: 'blocker',
@@ -15,5 +12,5 @@ export const operationUnderWay: VolumeCheck = {
   remedy:
     'Let it end: `pvmove` takes up a move again, `lvconvert VG/LV` a conversion. Give a move up with `pvmove --abort`. Then plan again.',
   run: ({ volume: { operation } }) =>
-    operation === null || HARMLESS.has(operation.kind) ? nothing : observe([`${operation.kind}: ${operation.detail}`]),
+    operation === null ? nothing : observe([`${operation.kind}: ${operation.detail}`]),
 };

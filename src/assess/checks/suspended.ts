@@ -1,5 +1,5 @@
-import { dmName } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
+import { suspendedDevices } from '../suspended-devices.js';
 
 export const suspended: VolumeCheck = {
   id: 'SUSPENDED',
@@ -11,14 +11,12 @@ export const suspended: VolumeCheck = {
     'A suspended device holds all I/O, and LVM commands may hang on it. Either a command is at work on it right now, or one was killed.',
   seenIn: '`dmsetup info -c -o name,suspended`',
   remedy: 'If no LVM command runs (`ps -C lvm,lvconvert,dmeventd`): `dmsetup resume NAME` for each, then plan again.',
-  run: ({ volume, vg }) => {
+  run: ({ volume }) => {
     if (volume.suspended.length === 0) return nothing;
-    const leftovers = new Set(volume.strays.map((stray) => dmName(vg.name, stray.name)));
-    const own = volume.suspended.filter((name) => !leftovers.has(name));
-    if (own.length === 0) return nothing;
-    const remedy = `If no LVM command runs (\`ps -C lvm,lvconvert,dmeventd\`): \`dmsetup resume ${own.join(' ')}\`, then plan again.`;
+    const { inUse } = suspendedDevices(volume);
+    const remedy = `If no LVM command runs (\`ps -C lvm,lvconvert,dmeventd\`): \`dmsetup resume ${inUse.join(' ')}\`, then plan again.`;
     return observe(
-      own.map((name) => `dmsetup: ${name} is suspended`),
+      inUse.map((name) => `dmsetup: ${name} is suspended`),
       { remedy },
     );
   },

@@ -10,7 +10,10 @@ export const vgNameTwice: VgCheck = {
   remedy: 'Rename one of them by its UUID: `vgrename UUID NEWNAME`.',
   run: ({ vg, namesakes, inventory }) => {
     if (namesakes < 2) return [];
-    const same = inventory.vgs.filter((other) => other.name === vg.name);
-    return observe(same.map((other) => `vgs: ${other.name} has the UUID ${other.uuid}`));
+    const others = inventory.vgs.filter((other) => other.name === vg.name && other.uuid !== vg.uuid);
+    return observe([
+      `vgs: ${vg.name} has the UUID ${vg.uuid}`,
+      ...others.map((other) => `vgs: another ${other.name} has the UUID ${other.uuid}`),
+    ]);
   },
 };
