@@ -31,7 +31,7 @@ fi
 apt-config dump | grep -E '^Acquire::(https?|Retries)' >"$work/apt.conf" || true
 
 # Debian's own node is many small libraries and files: the guest gets the package. Others are one program to copy.
-ldd "$NODE" | grep -q libnode && PACKAGES="$PACKAGES nodejs"
+case $(ldd "$NODE") in *libnode*) PACKAGES="$PACKAGES nodejs" ;; esac
 
 say "fetching Debian $SUITE: $PACKAGES"
 mmdebstrap --quiet --mode=root --variant=minbase --include="${PACKAGES// /,}" --aptopt="$work/apt.conf" \
