@@ -52,54 +52,53 @@ function readSubreports(report: unknown, path: string, source: string): Subrepor
     if (!Array.isArray(value)) throw notFullreport(source, `${path}.${name} is not a list`);
     return value;
   };
-  if (field(report, 'vg') === undefined) throw notFullreport(source, `${path} has no "vg"`);
+  // PVs without a VG come last, in a part of their own that has no "vg" [lab, 2.03.16].
+  const orphans = field(report, 'pv') !== undefined && field(report, 'lv') === undefined;
+  if (field(report, 'vg') === undefined && !orphans) throw notFullreport(source, `${path} has no "vg"`);
   return { path, vg: list('vg'), pv: list('pv'), lv: list('lv'), seg: list('seg'), pvseg: list('pvseg') };
 }
 
 function readVg(reports: Subreports, source: string): Vg | null {
   if (reports.vg.length === 0) return null;
   const row = new RowReader(source, `${reports.path}.vg`);
-  row.point(0, reports.vg[0]);
+  const cells = row.point(0, reports.vg[0]);
   if (reports.vg.length > 1) throw row.error('is followed by another VG; a full report has one in each part');
-  const name = row.text('vg_name');
+  const name = row.text(cells.vg_name, 'vg_name');
   if (name === '') return null;
   if (!isLvmName(name)) throw row.error(`is not a name that LVM would take: ${JSON.stringify(name)}`, 'vg_name');
   const pvs = readPvs(reports, source);
-  const extentBytes = row.bytes('vg_extent_size');
+  const extentBytes = row.bytes(cells.vg_extent_size, 'vg_extent_size');
   const lvs = readLvs(reports, { source, extentBytes, pvs });
   resolveUnknownDevices({ pvs, lvs, pvseg: reports.pvseg, source, path: reports.path });
-  return { ...readVgRow(row, name), extentBytes, pvs, lvs, volumes: [] };
+  return { ...readVgRow(row, cells, name), extentBytes, pvs, lvs, volumes: [] };
 }
 
-function readVgRow(row: RowReader, name: string): Omit<Vg, 'extentBytes' | 'pvs' | 'lvs' | 'volumes'> {
-  const attr = row.maybe('vg_attr');
-  const lockType = row.maybe('vg_lock_type');
-  const clustered = row.flag('vg_clustered') ?? (attr === null ? null : attr.charAt(5) === 'c');
-  const exported = row.flag('vg_exported') ?? (attr === null ? null : attr.charAt(2) === 'x');
+function readVgRow(row: RowReader, cells: Row, name: string): Omit<Vg, 'extentBytes' | 'pvs' | 'lvs' | 'volumes'> {
+  const attr = row.maybe(cells.vg_attr, 'vg_attr');
+  const lockType = row.maybe(cells.vg_lock_type, 'vg_lock_type');
+  const clustered = row.flag(cells.vg_clustered, 'vg_clustered') ?? (attr === null ? null : attr.charAt(5) === 'c');
+  const exported = row.flag(cells.vg_exported, 'vg_exported') ?? (attr === null ? null : attr.charAt(2) === 'x');
   if (clustered === null || exported === null) throw row.missing('vg_attr');
   return {
-    uuid: row.uuid('vg_uuid'),
+    uuid: row.uuid(cells.vg_uuid, 'vg_uuid'),
     name,
-    seqno: row.count('vg_seqno'),
-    freeExtents: row.count('vg_free_count'),
+    seqno: row.count(cells.vg_seqno, 'vg_seqno'),
+    freeExtents: row.count(cells.vg_free_count, 'vg_free_count'),
     exported,
     clustered,
     lockType: lockType === '' ? 'none' : lockType,
-    systemId: row.maybe('vg_systemid') ?? row.maybe('vg_sysid') ?? '',
+    systemId: row.maybe(cells.vg_systemid, 'vg_systemid') ?? row.maybe(cells.vg_sysid, 'vg_sysid') ?? '',
     foreign: null,
-    tags: row.list('vg_tags'),
-    missingPvCount: row.countOrNull('vg_missing_pv_count') ?? 0,
-    mdaFreeBytes: row.bytesOrNull('vg_mda_free'),
-    mdaSizeBytes: row.bytesOrNull('vg_mda_size'),
+    tags: row.list(cells.vg_tags, 'vg_tags'),
+    missingPvCount: row.countOrNull(cells.vg_missing_pv_count, 'vg_missing_pv_count') ?? 0,
+    mdaFreeBytes: row.bytesOrNull(cells.vg_mda_free, 'vg_mda_free'),
+    mdaSizeBytes: row.bytesOrNull(cells.vg_mda_size, 'vg_mda_size'),
   };
 }
 
 function readPvs(reports: Subreports, source: string): Pv[] {
   const row = new RowReader(source, `${reports.path}.pv`);
-  return reports.pv.map((cells, index) => {
-    row.point(index, cells);
-    return readPv(row);
-  });
+  return reports.pv.map((cells, index) => readPv(row, row.point(index, cells)));
 }
 
 interface VgContext {
@@ -113,10 +112,10 @@ function readLvs(reports: Subreports, { source, extentBytes, pvs }: VgContext): 
   const row = new RowReader(source, `${reports.path}.lv`);
   const lvs: Lv[] = [];
   for (let index = 0; index < reports.lv.length; index++) {
-    row.point(index, reports.lv[index]);
+    const cells = row.point(index, reports.lv[index]);
     // `-H` adds removed LVs, which exist in history only.
-    if (row.maybe('lv_attr')?.charAt(4) === 'h') continue;
-    const lv = readLv(row, { extentBytes, segments });
+    if (row.maybe(cells.lv_attr, 'lv_attr')?.charAt(4) === 'h') continue;
+    const lv = readLv(row, cells, { extentBytes, segments });
     if (lv.segments.length === 0) throw row.error('has no segment in the report', 'lv_uuid');
     lvs.push(lv);
   }
@@ -128,13 +127,13 @@ function readSegments(reports: Subreports, source: string, pvs: readonly Pv[]): 
   for (const pv of pvs) if (pv.device.startsWith('/')) paths.set(pv.device, pv.uuid);
   const row = new RowReader(source, `${reports.path}.seg`);
   if (reports.seg.length > 0 && field(reports.seg[0], 'lv_uuid') === undefined) {
-    return attributeSegments(reports, source, (index, cells) => (row.point(index, cells), readSegment(row, paths)));
+    return attributeSegments(reports, source, (index, cells) => readSegment(row, row.point(index, cells), paths));
   }
   const segments = new Map<string, Segment[]>();
   for (let index = 0; index < reports.seg.length; index++) {
-    row.point(index, reports.seg[index]);
-    const uuid = row.text('lv_uuid');
-    const segment = readSegment(row, paths);
+    const cells = row.point(index, reports.seg[index]);
+    const uuid = row.text(cells.lv_uuid, 'lv_uuid');
+    const segment = readSegment(row, cells, paths);
     const own = segments.get(uuid);
     if (own === undefined) segments.set(uuid, [segment]);
     else insertInOrder(own, segment);

@@ -98,7 +98,7 @@ function assembleAll(vgs: readonly Vg[], { devices, stack, blockDevices, files }
   });
   collector.addFileSystems(blockDevices);
   collector.addFstab(parseFstab(files.fstab ?? ''), vgs, blockDevices);
-  const view = hostView(devices ?? [], collector.usage);
+  const view = hostView(devices ?? [], collector);
   for (const vg of vgs) vg.volumes = assembleVolumes(vg, view);
 }
 

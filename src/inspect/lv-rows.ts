@@ -1,5 +1,5 @@
 import type { Activation, Lv, Segment } from '../model/inventory.js';
-import { isLvmName, type RowReader } from './row-reader.js';
+import { isLvmName, type Row, type RowReader } from './row-reader.js';
 import { withoutBrackets } from './segment-rows.js';
 import { parseSize } from './sizes.js';
 
@@ -10,52 +10,55 @@ export interface LvContext {
 }
 
 /** One row of the `lv` subreport. Columns that are absent are read off `lv_attr` where it says the same (lvs(8)). */
-export function readLv(row: RowReader, { extentBytes, segments }: LvContext): Lv {
-  const uuid = row.uuid('lv_uuid');
-  const printed = row.text('lv_name');
+export function readLv(row: RowReader, cells: Row, { extentBytes, segments }: LvContext): Lv {
+  const uuid = row.uuid(cells.lv_uuid, 'lv_uuid');
+  const printed = row.text(cells.lv_name, 'lv_name');
   const name = withoutBrackets(printed);
   if (!isLvmName(name)) throw row.error(`is not a name that LVM would take: ${JSON.stringify(printed)}`, 'lv_name');
-  const attr = row.text('lv_attr');
+  const attr = row.text(cells.lv_attr, 'lv_attr');
   const own = segments.get(uuid) ?? [];
   return {
     uuid,
     name,
     visible: printed === name,
     attr,
-    sizeBytes: readSize(row, own, extentBytes),
-    activation: readActivation(row, attr),
-    suspended: row.flag('lv_suspended') ?? 'sSMC'.includes(attr.charAt(4) || '-'),
-    open: row.flag('lv_device_open') ?? (attr.length > 5 ? attr.charAt(5) === 'o' : null),
-    tags: row.list('lv_tags'),
-    parent: nameOrNull(row, 'lv_parent'),
-    origin: nameOrNull(row, 'origin'),
-    log: nameOrNull(row, 'mirror_log'),
-    syncPercent: readPercent(row),
-    initialSync: readInitialSync(row, attr, own),
-    skipActivation: row.flag('lv_skip_activation') ?? attr.charAt(9) === 'k',
-    readOnly: readReadOnly(row, attr),
-    health: row.maybe('lv_health_status') ?? '',
-    movePv: textOrNull(row, 'move_pv'),
-    converting: isConverting(row, attr),
-    mismatchCount: row.countOrNull('raid_mismatch_count'),
-    syncAction: textOrNull(row, 'raid_sync_action'),
+    sizeBytes: readSize(row, cells, { segments: own, extentBytes }),
+    activation: readActivation(row, cells, attr),
+    suspended: row.flag(cells.lv_suspended, 'lv_suspended') ?? 'sSMC'.includes(attr.charAt(4) || '-'),
+    open: row.flag(cells.lv_device_open, 'lv_device_open') ?? (attr.length > 5 ? attr.charAt(5) === 'o' : null),
+    tags: row.list(cells.lv_tags, 'lv_tags'),
+    parent: nameOrNull(row.maybe(cells.lv_parent, 'lv_parent')),
+    origin: nameOrNull(row.maybe(cells.origin, 'origin')),
+    log: nameOrNull(row.maybe(cells.mirror_log, 'mirror_log')),
+    syncPercent: readPercent(row, cells),
+    initialSync: readInitialSync(row, cells, own),
+    skipActivation: row.flag(cells.lv_skip_activation, 'lv_skip_activation') ?? attr.charAt(9) === 'k',
+    readOnly: readReadOnly(row, cells, attr),
+    health: row.maybe(cells.lv_health_status, 'lv_health_status') ?? '',
+    movePv: textOrNull(row.maybe(cells.move_pv, 'move_pv')),
+    converting: isConverting(row, cells, attr),
+    mismatchCount: row.countOrNull(cells.raid_mismatch_count, 'raid_mismatch_count'),
+    syncAction: textOrNull(row.maybe(cells.raid_sync_action, 'raid_sync_action')),
     segments: own,
   };
 }
 
-function textOrNull(row: RowReader, column: string): string | null {
-  const text = row.maybe(column);
+function textOrNull(text: string | null): string | null {
   return text === null || text === '' ? null : text;
 }
 
-function nameOrNull(row: RowReader, column: string): string | null {
-  const text = row.maybe(column);
+function nameOrNull(text: string | null): string | null {
   return text === null || text === '' ? null : withoutBrackets(text);
 }
 
+interface OwnSegments {
+  segments: readonly Segment[];
+  extentBytes: number;
+}
+
 /** In units that LVM rounds, an LV's size is its extents' instead: they are always exact. */
-function readSize(row: RowReader, segments: readonly Segment[], extentBytes: number): number {
-  const size = parseSize(row.text('lv_size'));
+function readSize(row: RowReader, cells: Row, { segments, extentBytes }: OwnSegments): number {
+  const size = parseSize(row.text(cells.lv_size, 'lv_size'));
   if (size?.exact === true) return size.bytes;
   if (segments.length === 0) {
     if (size !== null) return size.bytes;
@@ -72,17 +75,19 @@ function readSize(row: RowReader, segments: readonly Segment[], extentBytes: num
  * Where LVM says it is active. With an LV active on both nodes of a cluster each node says `locally` and `unknown` for
  * remotely (facts §4), so without the word "exclusively" it is `active` only.
  */
-function readActivation(row: RowReader, attr: string): Activation | null {
-  const active = row.maybe('lv_active');
-  const locally = row.flag('lv_active_locally');
+function readActivation(row: RowReader, cells: Row, attr: string): Activation | null {
+  const active = row.maybe(cells.lv_active, 'lv_active');
+  const locally = row.flag(cells.lv_active_locally, 'lv_active_locally');
   if (active === null && locally === null) return activationFromAttr(attr);
   if (locally === true || (locally === null && active !== null && /^(active|local)/.test(active))) {
-    const exclusively = row.flag('lv_active_exclusively') ?? (active !== null && active.includes('exclusive'));
+    const exclusively =
+      row.flag(cells.lv_active_exclusively, 'lv_active_exclusively') ??
+      (active !== null && active.includes('exclusive'));
     return exclusively ? 'exclusive' : 'active';
   }
   if (active === 'unknown') return null;
   if (active !== null && active.startsWith('remote')) return 'elsewhere';
-  return row.maybe('lv_active_remotely') === 'unknown' ? null : 'inactive';
+  return row.maybe(cells.lv_active_remotely, 'lv_active_remotely') === 'unknown' ? null : 'inactive';
 }
 
 function activationFromAttr(attr: string): Activation | null {
@@ -91,28 +96,34 @@ function activationFromAttr(attr: string): Activation | null {
   return state === '' || state === 'X' ? null : 'active';
 }
 
-function readPercent(row: RowReader): number | null {
-  const text = row.maybe('sync_percent') ?? row.maybe('copy_percent');
+function readPercent(row: RowReader, cells: Row): number | null {
+  const text = row.maybe(cells.sync_percent, 'sync_percent') ?? row.maybe(cells.copy_percent, 'copy_percent');
   if (text === null || text === '') return null;
+  if (text === '100.00') return 100;
   const percent = Number(text.replace(',', '.'));
   return percent >= 0 && percent <= 100 ? percent : null;
 }
 
 /** An empty `lv_initial_image_sync` says `--nosync`, but only where there is something to sync; attr `M`/`R` says it too. */
-function readInitialSync(row: RowReader, attr: string, segments: readonly Segment[]): boolean {
+function readInitialSync(row: RowReader, cells: Row, segments: readonly Segment[]): boolean {
   const type = segments[0]?.type ?? '';
   if (type !== 'mirror' && !type.startsWith('raid')) return true;
-  return row.flag('lv_initial_image_sync') ?? !(attr.startsWith('M') || attr.startsWith('R'));
+  return (
+    row.flag(cells.lv_initial_image_sync, 'lv_initial_image_sync') ?? !/^[MR]/.test(row.text(cells.lv_attr, 'lv_attr'))
+  );
 }
 
-function readReadOnly(row: RowReader, attr: string): boolean {
-  const permissions = row.maybe('lv_permissions');
+function readReadOnly(row: RowReader, cells: Row, attr: string): boolean {
+  const permissions = row.maybe(cells.lv_permissions, 'lv_permissions');
   if (permissions !== null && permissions !== '' && permissions !== 'unknown') {
     return permissions.startsWith('read-only');
   }
   return attr.charAt(1) === 'r' || attr.charAt(1) === 'R';
 }
 
-function isConverting(row: RowReader, attr: string): boolean {
-  return (row.flag('lv_converting') ?? attr.startsWith('c')) || (row.maybe('convert_lv') ?? '') !== '';
+function isConverting(row: RowReader, cells: Row, attr: string): boolean {
+  return (
+    (row.flag(cells.lv_converting, 'lv_converting') ?? attr.startsWith('c')) ||
+    (row.maybe(cells.convert_lv, 'convert_lv') ?? '') !== ''
+  );
 }

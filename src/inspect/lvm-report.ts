@@ -29,7 +29,9 @@ export async function readLvmReport(
   if (result.fault !== undefined) throw faultError(result.fault, suspended);
   const document = parse(result);
   const { skippedVgs, warnings } = readRemarks(result.stderr);
-  return { vgs: readFullreport(document, 'lvm fullreport'), skippedVgs, warnings };
+  const vgs = readFullreport(document, 'lvm fullreport');
+  markDuplicates(vgs, result.stderr);
+  return { vgs, skippedVgs, warnings };
 }
 
 function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftError {
@@ -60,6 +62,16 @@ function parse(result: CommandResult): unknown {
     const message = `lvm fullreport ended with exit code ${result.code}: ${said.trim()}`;
     throw new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
   }
+}
+
+/** `pv_duplicate` is set on the device that is not used, and that one has no row; only the warning tells (lvm2: lvmcache.c). */
+function markDuplicates(vgs: readonly Vg[], stderr: string): void {
+  const uuids = new Set<string>();
+  for (const match of stderr.matchAll(/Not using (?:duplicate )?(?:device|PV) .*for PV ([A-Za-z0-9-]{38})/g)) {
+    if (match[1] !== undefined) uuids.add(match[1]);
+  }
+  if (uuids.size === 0) return;
+  for (const vg of vgs) for (const pv of vg.pvs) if (uuids.has(pv.uuid)) pv.duplicate = true;
 }
 
 /** LVM's words for a VG that it knows and does not show (lvm2: _access_vg_clustered, _access_vg_systemid, lockd_vg). */

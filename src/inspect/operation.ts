@@ -1,6 +1,6 @@
 import type { Lv, Volume } from '../model/inventory.js';
 import { isLayerName } from './legs.js';
-import type { VgIndex } from './vg-index.js';
+import { isPvmove, type VgIndex } from './vg-index.js';
 
 /**
  * What LVM is in the middle of doing with an LV. A mirror that merely syncs and a raid1 that merely recovers or is scrubbed
@@ -10,12 +10,11 @@ export function operationOf(index: VgIndex, lv: Lv): Volume['operation'] {
   const [segment] = lv.segments;
   const layer = segment?.lvs.find(isLayerName);
   if (layer !== undefined) return { kind: 'layer', detail: `${layer} is its temporary mirror layer` };
-  const moved = movedPart(index, lv);
+  const moved = index.isMoving ? movedPart(index, lv) : null;
   if (moved !== null) return { kind: 'pvmove', detail: moved };
-  const split = segment?.lvs.find((name) => index.lvs.get(name)?.visible === true);
-  if (split !== undefined && segment?.type === 'raid1') {
-    return { kind: 'split', detail: `${split} is split off with tracking` };
-  }
+  const split =
+    segment?.type === 'raid1' ? segment.lvs.find((name) => index.lvs.get(name)?.visible === true) : undefined;
+  if (split !== undefined) return { kind: 'split', detail: `${split} is split off with tracking` };
   if (lv.attr.startsWith('O')) return { kind: 'merge', detail: 'a snapshot is being merged into it' };
   if (lv.converting) return { kind: 'converting', detail: 'LVM says that it is being converted' };
   return lv.syncAction === 'reshape' ? { kind: 'reshape', detail: 'its layout is being changed' } : null;
@@ -30,7 +29,7 @@ function movedPart(index: VgIndex, lv: Lv): string | null {
   if (lv.log !== null) push(parts, index.lvs.get(lv.log));
   for (const part of parts) {
     for (const segment of part.segments) {
-      const move = segment.lvs.find((name) => name.startsWith('pvmove'));
+      const move = segment.lvs.find(isPvmove);
       if (move !== undefined) return `${part.name} is being moved by ${move}`;
     }
   }

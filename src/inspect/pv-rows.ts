@@ -1,27 +1,26 @@
 import type { Pv } from '../model/inventory.js';
-import type { RowReader } from './row-reader.js';
+import type { Row, RowReader } from './row-reader.js';
 import { isUnknownDevice } from './segment-rows.js';
 
 /** One row of the `pv` subreport. What only a live host shows (transport, what hides it) is filled in later. */
-export function readPv(row: RowReader): Pv {
-  const attr = row.maybe('pv_attr');
-  const device = row.text('pv_name');
+export function readPv(row: RowReader, cells: Row): Pv {
+  const attr = row.maybe(cells.pv_attr, 'pv_attr');
+  const device = row.text(cells.pv_name, 'pv_name');
   return {
-    uuid: row.uuid('pv_uuid'),
+    uuid: row.uuid(cells.pv_uuid, 'pv_uuid'),
     device: isUnknownDevice(device) ? '[unknown]' : device,
-    allocatable: flagOrAttr(row, 'pv_allocatable', attr?.startsWith('a')),
-    missing: flagOrAttr(row, 'pv_missing', attr?.charAt(2) === 'm'),
-    duplicate: row.flag('pv_duplicate') ?? attr?.startsWith('d') ?? false,
-    extentCount: row.count('pv_pe_count'),
-    allocatedExtents: row.count('pv_pe_alloc_count'),
-    tags: row.list('pv_tags'),
+    allocatable: row.flag(cells.pv_allocatable, 'pv_allocatable') ?? attrFlag(row, attr, 0, 'a'),
+    missing: row.flag(cells.pv_missing, 'pv_missing') ?? attrFlag(row, attr, 2, 'm'),
+    duplicate: row.flag(cells.pv_duplicate, 'pv_duplicate') ?? attr?.startsWith('d') ?? false,
+    extentCount: row.count(cells.pv_pe_count, 'pv_pe_count'),
+    allocatedExtents: row.count(cells.pv_pe_alloc_count, 'pv_pe_alloc_count'),
+    tags: row.list(cells.pv_tags, 'pv_tags'),
     transport: null,
     hidden: null,
   };
 }
 
-function flagOrAttr(row: RowReader, column: string, fromAttr: boolean | undefined): boolean {
-  const flag = row.flag(column) ?? fromAttr;
-  if (flag === undefined) throw row.missing(column, 'pv_attr');
-  return flag;
+function attrFlag(row: RowReader, attr: string | null, at: number, letter: string): boolean {
+  if (attr === null) throw row.missing('pv_attr');
+  return attr.charAt(at) === letter;
 }

@@ -44,7 +44,7 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
     return mount === undefined ? undefined : numberOf(mount, stack);
   });
   keepUsage(collector, previous);
-  const view = hostView(devices, collector.usage);
+  const view = hostView(devices, collector);
   for (const vg of vgs) vg.volumes = assembleVolumes(vg, view);
   const reported = new Set(vgNames);
   const others = previous.vgs.filter((vg) => !reported.has(vg.name));

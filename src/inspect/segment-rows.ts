@@ -1,5 +1,5 @@
-import type { Area, Segment } from '../model/inventory.js';
-import type { RowReader } from './row-reader.js';
+import type { Segment } from '../model/inventory.js';
+import type { Row, RowReader } from './row-reader.js';
 import { wholeNumber } from './sizes.js';
 
 /** What LVM prints in place of a device's path where the PV is missing (2.03: the first, 2.02: the second form). */
@@ -14,68 +14,68 @@ export function withoutBrackets(name: string): string {
 }
 
 /** One row of the `seg` subreport. `pvs` maps device paths to PV UUIDs. */
-export function readSegment(row: RowReader, pvs: ReadonlyMap<string, string>): Segment {
-  const type = row.text('segtype');
-  const extents = row.count('seg_size_pe');
-  const stripes = row.countOrNull('stripes') ?? 1;
-  const segment: Segment = {
-    type,
-    startExtent: row.countOrNull('seg_start_pe') ?? 0,
-    extents,
-    regionBytes: row.bytesOrNull('region_size') ?? 0,
-    stripes,
-    lvs: [],
-    metadataLvs: [],
-    areas: [],
-    monitored: readMonitored(row),
-  };
+export function readSegment(row: RowReader, cells: Row, pvs: ReadonlyMap<string, string>): Segment {
+  const type = row.text(cells.segtype, 'segtype');
+  const extents = row.count(cells.seg_size_pe, 'seg_size_pe');
+  const stripes = row.countOrNull(cells.stripes, 'stripes') ?? 1;
+  const parts = readDevices(row, row.text(cells.devices, 'devices'), 'devices');
+  const metadata = row.maybe(cells.metadata_devices, 'metadata_devices');
+  const onPvs = parts.length > 0 && isDevice(parts[0]?.name ?? '');
   // Stripes share a segment's extents; every leg of a mirror has all of them.
   const extentsEach = type === 'striped' && stripes > 1 ? extents / stripes : extents;
-  readDevices(row, { segment, extentsEach, pvs });
-  const metadata = row.maybe('metadata_devices');
-  if (metadata !== null && metadata !== '') {
-    forEachDevice(metadata, row, (name) => segment.metadataLvs.push(withoutBrackets(name)));
-  }
-  return segment;
+  return {
+    type,
+    startExtent: row.countOrNull(cells.seg_start_pe, 'seg_start_pe') ?? 0,
+    extents,
+    regionBytes: row.bytesOrNull(cells.region_size, 'region_size') ?? 0,
+    stripes,
+    lvs: onPvs ? [] : parts.map(nameOf),
+    metadataLvs: metadata === null || metadata === '' ? [] : readDevices(row, metadata, 'metadata_devices').map(nameOf),
+    areas: onPvs
+      ? parts.map(({ name, startExtent }) => ({ pvUuid: pvs.get(name) ?? null, startExtent, extents: extentsEach }))
+      : [],
+    monitored: readMonitored(row.maybe(cells.seg_monitor, 'seg_monitor')),
+  };
 }
 
-function readMonitored(row: RowReader): boolean | null {
-  const text = row.maybe('seg_monitor');
+function readMonitored(text: string | null): boolean | null {
   if (text === 'monitored') return true;
   return text === 'not monitored' ? false : null;
 }
 
-interface DeviceContext {
-  segment: Segment;
-  extentsEach: number;
-  pvs: ReadonlyMap<string, string>;
+/** One device of a segment: a PV's path or an LV's name, and the extent where it begins there. */
+interface Part {
+  name: string;
+  startExtent: number;
 }
 
-function readDevices(row: RowReader, { segment, extentsEach, pvs }: DeviceContext): void {
-  const devices = row.text('devices');
-  if (devices === '') return;
-  forEachDevice(devices, row, (name, startExtent) => {
-    if (name.charCodeAt(0) === 47 || isUnknownDevice(name)) {
-      const area: Area = { pvUuid: pvs.get(name) ?? null, startExtent, extents: extentsEach };
-      segment.areas.push(area);
-    } else {
-      segment.lvs.push(withoutBrackets(name));
-    }
-  });
+function nameOf(part: Part): string {
+  return withoutBrackets(part.name);
 }
 
-/** Goes through `NAME(EXTENT),NAME(EXTENT)`; a device's path may itself hold commas and parentheses. */
-function forEachDevice(text: string, row: RowReader, use: (name: string, startExtent: number) => void): void {
-  let from = 0;
-  while (from < text.length) {
-    let end = text.indexOf('),', from);
-    if (end < 0) end = text.length - 1;
-    const open = text.lastIndexOf('(', end);
-    const start = open < from ? null : wholeNumber(text.slice(open + 1, end));
-    if (start === null || open === from || text.charCodeAt(end) !== 41) {
-      throw row.error(`is no list of devices and extents: ${JSON.stringify(text.slice(0, 80))}`, 'devices');
-    }
-    use(text.slice(from, open), start);
-    from = end + 2;
+function isDevice(name: string): boolean {
+  return name.charCodeAt(0) === 47 || isUnknownDevice(name);
+}
+
+/** Reads `NAME(EXTENT),NAME(EXTENT)`; a device's path may itself hold commas and parentheses. */
+function readDevices(row: RowReader, text: string, column: string): Part[] {
+  const comma = text.indexOf('),');
+  if (comma < 0) return text === '' ? [] : [readDevice(row, text, column)];
+  // A literal of the right length: an empty list that grows takes room for seventeen.
+  const second = text.indexOf('),', comma + 2);
+  if (second < 0) {
+    return [readDevice(row, text.slice(0, comma + 1), column), readDevice(row, text.slice(comma + 2), column)];
   }
+  const pieces = text.split('),');
+  return pieces.map((piece, index) => readDevice(row, index < pieces.length - 1 ? `${piece})` : piece, column));
+}
+
+function readDevice(row: RowReader, text: string, column: string): Part {
+  const open = text.lastIndexOf('(');
+  const end = text.length - 1;
+  const startExtent = open > 0 && text.charCodeAt(end) === 41 ? wholeNumber(text.slice(open + 1, end)) : null;
+  if (startExtent === null) {
+    throw row.error(`is no list of devices and extents: ${JSON.stringify(text.slice(0, 80))}`, column);
+  }
+  return { name: text.slice(0, open), startExtent };
 }

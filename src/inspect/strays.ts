@@ -38,20 +38,17 @@ function roleOf(word: string, numbered: boolean): Stray['role'] | null {
  * Strays by the name of the LV that they were a part of: visible, a reserved name, that LV is there, and no segment or log
  * refers to them. (A leg split off with tracking is visible too, but its raid1 still refers to it.)
  */
-export function findStrays(lvs: readonly Lv[]): Map<string, Stray[]> {
+export function findStrays(lvs: readonly Lv[], byName: ReadonlyMap<string, Lv>): Map<string, Stray[]> {
   const strays = new Map<string, Stray[]>();
-  const candidates = lvs.flatMap((lv) => {
+  let referred: Set<string> | undefined;
+  for (const lv of lvs) {
     const parts = lv.visible ? reservedName(lv.name) : null;
-    return parts === null ? [] : [{ lv, ...parts }];
-  });
-  if (candidates.length === 0) return strays;
-  const names = new Set(lvs.map((lv) => lv.name));
-  const referred = referredNames(lvs);
-  for (const { lv, base, role } of candidates) {
-    if (!names.has(base) || referred.has(lv.name)) continue;
-    const stray: Stray = { uuid: lv.uuid, name: lv.name, role, active: isActive(lv), open: lv.open };
-    const known = strays.get(base);
-    if (known === undefined) strays.set(base, [stray]);
+    if (parts === null || !byName.has(parts.base)) continue;
+    referred ??= referredNames(lvs);
+    if (referred.has(lv.name)) continue;
+    const stray: Stray = { uuid: lv.uuid, name: lv.name, role: parts.role, active: isActive(lv), open: lv.open };
+    const known = strays.get(parts.base);
+    if (known === undefined) strays.set(parts.base, [stray]);
     else known.push(stray);
   }
   return strays;

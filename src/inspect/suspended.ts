@@ -8,7 +8,7 @@ import type { VgIndex } from './vg-index.js';
  * without an LV (facts §1: `VG-LV_rmeta_N`), which only their name gives away.
  */
 export function suspendedDevicesOf(index: VgIndex, lv: Lv, legs: readonly Leg[]): string[] {
-  if (index.host === null) return suspendedByReport(index, lv, legs);
+  if (index.host === null) return index.isSuspended ? suspendedByReport(index, lv, legs) : [];
   if (index.host.suspended.length === 0) return [];
   const own = dmUuid(index.vg, lv);
   const prefix = dmName(index.vg.name, lv.name);

@@ -42,12 +42,12 @@ function holder(holders: ReadonlyMap<string, string[]>, lv: Lv, area: Area): str
 function indexPvSegments(report: UnknownDevices, gone: ReadonlySet<string>): Map<string, string[]> {
   const row = new RowReader(report.source, `${report.path}.pvseg`);
   const holders = new Map<string, string[]>();
-  report.pvseg.forEach((cells, index) => {
-    row.point(index, cells);
-    const pv = row.maybe('pv_uuid');
-    const lv = row.maybe('lv_uuid');
+  report.pvseg.forEach((value, index) => {
+    const cells = row.point(index, value);
+    const pv = row.maybe(cells.pv_uuid, 'pv_uuid');
+    const lv = row.maybe(cells.lv_uuid, 'lv_uuid');
     if (pv === null || lv === null || lv === '' || !gone.has(pv)) return;
-    const place = key(lv, row.count('pvseg_start'));
+    const place = key(lv, row.count(cells.pvseg_start, 'pvseg_start'));
     const known = holders.get(place);
     if (known === undefined) holders.set(place, [pv]);
     else known.push(pv);

@@ -34,10 +34,10 @@ function sortedLvs(
   source: string,
 ): { uuid: string; count: number }[] {
   const row = new RowReader(source, `${reports.path}.lv`);
-  const lvs = reports.lv.map((cells, index) => {
-    row.point(index, cells);
-    if (row.maybe('seg_count') === null) throw uneven(reports.path, source);
-    return { uuid: row.uuid('lv_uuid'), count: row.count('seg_count') };
+  const lvs = reports.lv.map((value, index) => {
+    const cells = row.point(index, value);
+    if (row.maybe(cells.seg_count, 'seg_count') === null) throw uneven(reports.path, source);
+    return { uuid: row.uuid(cells.lv_uuid, 'lv_uuid'), count: row.count(cells.seg_count, 'seg_count') };
   });
   return lvs.sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
 }

@@ -12,7 +12,7 @@ export class UsageCollector {
   /** `fstabRead` is false where nobody could look into /etc/fstab. */
   constructor(
     private readonly stack: DmStack,
-    private readonly fstabRead: boolean,
+    readonly fstabRead: boolean,
   ) {}
 
   private of(lvUuid: string): Usage {

@@ -11,6 +11,8 @@ export interface HostView {
   suspended: readonly DmDevice[];
   /** By LV UUID; LVs that carry nothing are absent. */
   usage: ReadonlyMap<string, Usage>;
+  /** Whether /etc/fstab could be read: only then "no line" means something. */
+  fstabRead: boolean;
 }
 
 /** A VG's LVs by name and what refers to what, made once for all its volumes. */
@@ -21,19 +23,31 @@ export interface VgIndex {
   /** Names of snapshots by the name of their origin. */
   snapshots: ReadonlyMap<string, string[]>;
   host: HostView | null;
+  /** Whether the VG has a pvmove, and whether a saved report shows a suspended LV: as a rule neither. */
+  isMoving: boolean;
+  isSuspended: boolean;
 }
 
 export function indexVg(vg: Vg, host: HostView | null): VgIndex {
   const lvs = new Map<string, Lv>();
   const snapshots = new Map<string, string[]>();
+  let isMoving = false;
+  let isSuspended = false;
   for (const lv of vg.lvs) {
     lvs.set(lv.name, lv);
+    if (isPvmove(lv.name)) isMoving = true;
+    if (lv.suspended) isSuspended = true;
     if (lv.origin === null) continue;
     const known = snapshots.get(lv.origin);
     if (known === undefined) snapshots.set(lv.origin, [lv.name]);
     else known.push(lv.name);
   }
-  return { vg, lvs, strays: findStrays(vg.lvs), snapshots, host };
+  return { vg, lvs, strays: findStrays(vg.lvs, lvs), snapshots, host, isMoving, isSuspended };
+}
+
+/** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
+export function isPvmove(name: string): boolean {
+  return name.startsWith('pvmove');
 }
 
 /** The LV's own device; null where it has none or nobody looked. */
@@ -56,11 +70,14 @@ export function copyStatusOf(index: VgIndex, lv: Pick<Lv, 'uuid'>): CopyStatus |
 
 /** Where an LV's extents lie on PVs, in order; a part under pvmove lies where it is moved from until that ends. */
 export function areasOf(index: VgIndex, lv: Lv): Area[] {
+  const [only] = lv.segments;
+  if (only !== undefined && lv.segments.length === 1 && !index.isMoving) return only.areas;
   const areas: Area[] = [];
   for (const segment of lv.segments) {
     for (const area of segment.areas) areas.push(area);
+    if (!index.isMoving) continue;
     for (const name of segment.lvs) {
-      const moving = name.startsWith('pvmove') ? index.lvs.get(name) : undefined;
+      const moving = isPvmove(name) ? index.lvs.get(name) : undefined;
       for (const part of moving?.segments ?? []) if (part.areas[0] !== undefined) areas.push(part.areas[0]);
     }
   }

@@ -1,4 +1,4 @@
-import type { Lv, Vg, Volume } from '../model/inventory.js';
+import type { Area, Leg, Lv, Vg, Volume } from '../model/inventory.js';
 import { legsOf, logOf } from './legs.js';
 import { operationOf } from './operation.js';
 import { suspendedDevicesOf } from './suspended.js';
@@ -25,9 +25,8 @@ function partNames(index: VgIndex): Set<string> {
   const names = new Set<string>();
   for (const strays of index.strays.values()) for (const stray of strays) names.add(stray.name);
   for (const lv of index.vg.lvs) {
-    const [segment] = lv.segments;
-    if (segment === undefined || segment.lvs.length === 0 || kindOf(lv) === 'other') continue;
-    for (const name of segment.lvs) if (index.lvs.get(name)?.visible === true) names.add(name);
+    if (lv.segments[0]?.type !== 'raid1') continue;
+    for (const name of lv.segments[0].lvs) if (index.lvs.get(name)?.visible === true) names.add(name);
   }
   return names;
 }
@@ -47,10 +46,6 @@ function assemble(index: VgIndex, lv: Lv, missing: ReadonlySet<string>): Volume 
   const [segment] = lv.segments;
   const legs = copies ? legsOf(index, lv) : [];
   const log = logOf(index, lv);
-  const onMissing = new Set<string>();
-  for (const areas of [areasOf(index, lv), log.areas, ...legs.map((leg) => leg.areas)]) {
-    for (const area of areas) if (area.pvUuid !== null && missing.has(area.pvUuid)) onMissing.add(area.pvUuid);
-  }
   return {
     uuid: lv.uuid,
     name: lv.name,
@@ -78,8 +73,21 @@ function assemble(index: VgIndex, lv: Lv, missing: ReadonlySet<string>): Volume 
     health: lv.health,
     mismatchCount: status?.mismatchCount ?? lv.mismatchCount,
     syncAction: status?.syncAction ?? lv.syncAction,
-    missingPvs: [...onMissing],
+    missingPvs:
+      missing.size === 0 ? [] : missingUnder(missing, [areasOf(index, lv), log.areas, ...legs.map(areasOfLeg)]),
   };
+}
+
+function areasOfLeg(leg: Leg): readonly Area[] {
+  return leg.areas;
+}
+
+function missingUnder(missing: ReadonlySet<string>, parts: readonly (readonly Area[])[]): string[] {
+  const found = new Set<string>();
+  for (const areas of parts) {
+    for (const { pvUuid } of areas) if (pvUuid !== null && missing.has(pvUuid)) found.add(pvUuid);
+  }
+  return [...found];
 }
 
 function openCountOf(index: VgIndex, lv: Lv): number | null {
@@ -89,5 +97,5 @@ function openCountOf(index: VgIndex, lv: Lv): number | null {
 }
 
 function unusedBy(host: HostView | null): Volume['usage'] {
-  return { fileSystem: null, mountPoints: [], swap: false, fstab: host === null ? null : [] };
+  return { fileSystem: null, mountPoints: [], swap: false, fstab: host?.fstabRead === true ? [] : null };
 }
