@@ -6,7 +6,7 @@ import { openStore, readEntries, type OpenStore } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { bootIdOf, exclusively } from './exclusive.js';
 import { findPlan } from './find-plan.js';
-import type { VerbOptions } from './options.js';
+import { nextCommand, type VerbOptions } from './options.js';
 import { remark, writeJson } from './output.js';
 import { takeInventory } from './take-inventory.js';
 
@@ -27,7 +27,10 @@ export async function close(names: string[], options: VerbOptions, context: Cont
       context.stdout.write(renderRemnants(plan.id, remnants, { color: wantsColor(context) }));
     }
     if (refused)
-      remark(context, `volumes are half-way, nothing was changed; finish: raidlift resume ${plan.id}, or --yes`);
+      remark(
+        context,
+        `volumes are half-way, nothing was changed; finish: ${nextCommand(`resume ${plan.id}`, options)}, or --yes`,
+      );
     const exit = refused ? ExitCode.blocked : await giveUp({ plan, remnants, host, options, context });
     if (options.json === true) writeJson(context, { formatVersion: 1, plan: plan.id, closed: exit === 0, remnants });
     return exit;

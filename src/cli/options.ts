@@ -1,3 +1,5 @@
+import { DEFAULT_STATE_DIR } from '../state/default-folder.js';
+
 /** What commander hands to a verb: the options of all verbs, each absent where it was not given. */
 export interface VerbOptions {
   stateDir: string;
@@ -23,7 +25,7 @@ const events: OptionSpec = { flags: '--json', about: 'print one JSON event a lin
 const stateDir: OptionSpec = {
   flags: '--state-dir <folder>',
   about: 'where plans and journals are',
-  default: '/var/lib/raidlift',
+  default: DEFAULT_STATE_DIR,
 };
 const from: OptionSpec = {
   flags: '--from <file>',
@@ -51,3 +53,8 @@ export const optionSpecs = {
     about: 'set a damaged journal aside and go on from the plan and the host alone',
   },
 } satisfies Record<string, OptionSpec>;
+
+/** A command line of ours for a person to type next, with the state folder of this run. */
+export function nextCommand(words: string, { stateDir }: Pick<VerbOptions, 'stateDir'>): string {
+  return `raidlift ${words}${stateDir === DEFAULT_STATE_DIR ? '' : ` --state-dir ${stateDir}`}`;
+}

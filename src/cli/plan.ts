@@ -4,11 +4,11 @@ import type { Volume } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
 import { renderPlan } from '../render/plan.js';
 import { isNotWritable } from '../state/faults.js';
-import { DEFAULT_STATE_DIR } from '../state/folder.js';
 import { savePlan } from '../state/plan-file.js';
+import { beginAnew, readEntries } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { chosenVolumes } from './narrow.js';
-import type { VerbOptions } from './options.js';
+import { nextCommand, type VerbOptions } from './options.js';
 import { remark, writeJson, writeResult } from './output.js';
 import { exitOf } from './plan-exit.js';
 import { readPolicy } from './policy-file.js';
@@ -37,7 +37,7 @@ export async function plan(names: string[], options: VerbOptions, context: Conte
 async function keep(made: Plan, options: VerbOptions): Promise<string> {
   if (options.out !== undefined) {
     await writeResult(options.out, readableJson(made));
-    return `No volume was changed. The plan is in ${options.out}: raidlift apply ${options.out}`;
+    return `No volume was changed. The plan is in ${options.out}: ${nextCommand(`apply ${options.out}`, options)}`;
   }
   if (made.steps.length === 0) return 'Nothing to do; no volume was changed and no plan was kept.';
   if (options.from !== undefined) {
@@ -45,10 +45,16 @@ async function keep(made: Plan, options: VerbOptions): Promise<string> {
   }
   try {
     await savePlan({ stateDir: options.stateDir, plan: made });
+    await reopen(made.id, options.stateDir);
   } catch (error) {
     if (!isNotWritable(error)) throw error;
     return `Nothing was changed or kept: ${options.stateDir} cannot be written. --out FILE keeps the plan.`;
   }
-  const where = options.stateDir === DEFAULT_STATE_DIR ? '' : ` --state-dir ${options.stateDir}`;
-  return `No volume was changed. The plan is kept: raidlift apply ${made.id}${where}`;
+  return `No volume was changed. The plan is kept: ${nextCommand(`apply ${made.id}`, options)}`;
+}
+
+/** The same host gives the same plan, id included: made again after it was given up, it may be applied again. */
+async function reopen(planId: string, stateDir: string): Promise<void> {
+  const entries = await readEntries({ stateDir, planId });
+  if (entries.some((entry) => entry.event.kind === 'closed')) await beginAnew({ stateDir, planId });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { usageError, type RaidliftError } from '../model/errors.js';
 import { defaultPolicy, policy as policySchema, type Override, type Policy } from '../model/policy.js';
 import { systemCode } from '../state/faults.js';
@@ -31,13 +31,22 @@ export function parsePolicy(text: string, file: string): Policy {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (fault !== undefined) throw invalid(file, lines.linePos(fault.pos[0]), fault.message);
-  const parsed = policySchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = policySchema.safeParse(toValue(document, file));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const path = issue?.path ?? [];
-  const wrong = issue?.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path;
-  const where = lines.linePos(offsetOf(document, wrong));
-  throw invalid(file, where, `${path.length === 0 ? '' : `${path.join('.')}: `}${issue?.message ?? 'not a policy'}`);
+  const [stranger] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  const offset = stranger === undefined ? offsetOf(document, path) : offsetOfKey(document, path, stranger);
+  const why = `${path.length === 0 ? '' : `${path.join('.')}: `}${issue?.message ?? 'not a policy'}`;
+  throw invalid(file, lines.linePos(offset), why);
+}
+
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw invalid(file, { line: 1, col: 1 }, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function invalid(file: string, where: { line: number; col: number }, why: string): RaidliftError {
@@ -47,15 +56,17 @@ function invalid(file: string, where: { line: number; col: number }, why: string
 /** Where the node at that path begins; the nearest one above it where the path leads to nothing. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
-    const node = keyOrValue(document, path.slice(0, length));
-    if (node !== undefined) return node;
+    const found: unknown = document.getIn(path.slice(0, length), true);
+    if (isNode(found) && found.range) return found.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
 }
 
-function keyOrValue(document: Document, path: readonly PropertyKey[]): number | undefined {
-  const found: unknown = document.getIn(path, true);
-  return isNode(found) ? found.range?.[0] : undefined;
+/** Where a key of the map at that path stands. */
+function offsetOfKey(document: Document, path: readonly PropertyKey[], key: string): number {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+  return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
 }
 
 const OVERRIDE = /^([A-Z][A-Z0-9_]+)(?::([^=]+))?=(.*)$/s;

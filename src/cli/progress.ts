@@ -35,10 +35,14 @@ export function finishedEvent(volumes: readonly VolumeResult[], exit: ExitCode):
   return { code: 'apply.finished', message: 'The run is over.', exit, volumes };
 }
 
+/** One event of a run with `--json`: one line. */
+export function writeEvent(plan: Plan, context: Context, event: Record<string, unknown>): void {
+  context.stdout.write(`${canonicalJson({ at: context.clock.now().toISOString(), plan: plan.id, ...event })}\n`);
+}
+
 function ndjsonProgress(plan: Plan, context: Context): Progress {
   const subjects = subjectsOf(plan);
-  const write = (event: Record<string, unknown>): void =>
-    context.stdout.write(`${canonicalJson({ at: context.clock.now().toISOString(), plan: plan.id, ...event })}\n`);
+  const write = (event: Record<string, unknown>): void => writeEvent(plan, context, event);
   return {
     notify(event) {
       const subject = event.volume === undefined ? undefined : subjects.get(event.volume);

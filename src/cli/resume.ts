@@ -12,28 +12,41 @@ import { phaseOf } from './under-way.js';
 export async function resume(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const [name] = names;
   if (name !== undefined) {
-    return runPlan({ plan: await findPlan(name, options.stateDir, context), options, context, resume: true });
+    return runPlan({
+      plan: await findPlan(name, options.stateDir, context),
+      options,
+      context,
+      verb: 'resume',
+      takeOver: true,
+    });
   }
   if (options.ignoreJournal === true) {
     throw usageError('PLAN_NEEDED', 'Without the journals nobody knows which plan is meant: --ignore-journal PLAN');
   }
-  const [plan, ...others] = await plansUnderWay(options.stateDir, context);
-  if (others.length > 0) {
-    const ids = [plan, ...others].flatMap((each) => each?.id ?? []).join(', ');
+  const { begun, agreed } = await unfinishedPlans(options.stateDir, context);
+  const candidates = begun.length > 0 ? begun : agreed;
+  const [plan] = candidates;
+  if (candidates.length > 1) {
+    const ids = candidates.map((each) => each.id).join(', ');
     throw usageError('PLAN_AMBIGUOUS', `Several plans are under way: ${ids}; name one: raidlift resume PLAN`);
   }
-  if (plan !== undefined) return runPlan({ plan, options, context, resume: true });
-  context.stdout.write(`No plan is under way in ${options.stateDir}: nothing to resume.\n`);
+  // Where nothing was begun yet, the plan must still fit the host, as with `apply`.
+  if (plan !== undefined) return runPlan({ plan, options, context, verb: 'resume', takeOver: begun.length > 0 });
+  if (options.json !== true) {
+    context.stdout.write(`No plan is under way in ${options.stateDir}: nothing to resume.\n`);
+  }
   return ExitCode.done;
 }
 
-async function plansUnderWay(stateDir: string, context: Context): Promise<Plan[]> {
-  const found: Plan[] = [];
+async function unfinishedPlans(stateDir: string, context: Context): Promise<{ begun: Plan[]; agreed: Plan[] }> {
+  const found: { begun: Plan[]; agreed: Plan[] } = { begun: [], agreed: [] };
   for (const { id, planFile } of await listPlans(stateDir)) {
     const entries = await readEntries({ stateDir, planId: id });
-    if (!entries.some((entry) => entry.event.kind === 'started')) continue;
+    if (entries.length === 0) continue;
     const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
-    if (phaseOf(plan, entries) === 'under-way') found.push(plan);
+    const phase = phaseOf(plan, entries);
+    if (phase === 'under-way') found.begun.push(plan);
+    if (phase === 'agreed') found.agreed.push(plan);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../apply/results.js';
-import { ExitCode, usageError } from '../model/errors.js';
+import { ExitCode, RaidliftError, usageError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
 import { renderPlan, summarisePlan } from '../render/plan.js';
@@ -7,24 +7,27 @@ import { renderResult } from '../render/result.js';
 import { openStore, readEntries, type OpenStore } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { bootIdOf, exclusively } from './exclusive.js';
-import type { VerbOptions } from './options.js';
-import { remark, writeJson } from './output.js';
+import { nextCommand, type VerbOptions } from './options.js';
+import { remark } from './output.js';
 import { exitOf } from './plan-exit.js';
-import { finishedEvent, progressFor, type Progress } from './progress.js';
+import { finishedEvent, progressFor, writeEvent, type Progress } from './progress.js';
 import { phaseOf } from './under-way.js';
 
 export interface RunInput {
   plan: Plan;
   options: VerbOptions;
   context: Context;
-  resume: boolean;
+  verb: 'apply' | 'resume';
+  /** Volumes that are half-way are taken on, whoever left them so; otherwise the plan must still fit the host. */
+  takeOver: boolean;
 }
 
 /** What `apply` and `resume` share: consent, the lock, the state folder, progress, signals, the outcome. */
 export async function runPlan(input: RunInput): Promise<ExitCode> {
   const { plan, options, context } = input;
   if (plan.steps.length === 0) return nothingToDo(input);
-  const agreed = options.yes === true || (input.resume && (await wasAgreedTo(input)));
+  const begun = await wasBegun(input);
+  const agreed = options.yes === true || (input.verb === 'resume' && begun);
   if (!agreed) requireTerminal(input);
   return exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
     if (options.json !== true) show(input);
@@ -37,36 +40,42 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
 }
 
 function nothingToDo({ plan, options, context }: RunInput): ExitCode {
-  if (options.json === true) writeJson(context, finishedEvent([], exitOf(plan)));
+  if (options.json === true) writeEvent(plan, context, finishedEvent([], exitOf(plan)));
   else context.stdout.write(`Plan ${plan.id} has no steps (${summarisePlan(plan)}): nothing to do.\n`);
   return exitOf(plan);
 }
 
-/** A plan that was begun was agreed to then; one whose journal is gone or not to be trusted is asked about again. */
-async function wasAgreedTo({ plan, options }: RunInput): Promise<boolean> {
+/**
+ * A plan that was begun was agreed to then; one whose journal is gone or not to be trusted is asked about again.
+ * @throws RaidliftError exit 2 for a plan that was given up.
+ */
+async function wasBegun({ plan, options }: RunInput): Promise<boolean> {
   if (options.ignoreJournal === true) return false;
-  const entries = await readEntries({ stateDir: options.stateDir, planId: plan.id });
-  const phase = phaseOf(plan, entries);
+  const phase = phaseOf(plan, await readEntries({ stateDir: options.stateDir, planId: plan.id }));
   if (phase === 'closed') {
-    throw usageError('PLAN_CLOSED', `Plan ${plan.id} was given up (raidlift close); make a new one: raidlift plan`);
+    throw usageError('PLAN_CLOSED', `Plan ${plan.id} was given up (raidlift close); make it again: raidlift plan`);
   }
   return phase !== 'new';
 }
 
-function requireTerminal({ context, options, plan, resume }: RunInput): void {
+function requireTerminal({ context, options, plan, verb }: RunInput): void {
   if (context.stdin.isTerminal && options.json !== true) return;
-  const verb = resume ? 'resume' : 'apply';
   throw usageError(
     'CONSENT_NEEDED',
     `There is no one to ask${options.json === true ? ' with --json' : ' (stdin is no terminal)'}; ` +
-      `look with raidlift show ${plan.id}, then: raidlift ${verb} ${plan.id} --yes`,
+      `look with ${nextCommand(`show ${plan.id}`, options)}, then: ${nextCommand(`${verb} ${plan.id} --yes`, options)}`,
   );
 }
 
-function show({ plan, context, resume }: RunInput): void {
-  const text = resume
-    ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
-    : renderPlan(plan, { full: false, more: `raidlift show ${plan.id} --full lists all`, color: wantsColor(context) });
+function show({ plan, options, context, verb }: RunInput): void {
+  const text =
+    verb === 'resume'
+      ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
+      : renderPlan(plan, {
+          full: false,
+          more: `${nextCommand(`show ${plan.id} --full`, options)} lists all`,
+          color: wantsColor(context),
+        });
   context.stdout.write(text);
 }
 
@@ -87,14 +96,23 @@ async function carryOut(input: RunInput, host: HostPort): Promise<ExitCode> {
   try {
     if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
     await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
-    const result = await withProgress(input, host, store);
+    const result = await withProgress(input, host, store).catch((error: unknown) => brokenOff(store, error));
     if (options.json !== true) {
-      context.stdout.write(renderResult(result, { color: wantsColor(context), planId: plan.id }));
+      context.stdout.write(
+        renderResult(result, { color: wantsColor(context), goOn: nextCommand(`resume ${plan.id}`, options) }),
+      );
     }
     return result.exit;
   } finally {
     await store.close();
   }
+}
+
+/** Says in the journal that the run ended with an error, so that it does not look like a power cut. */
+async function brokenOff(store: OpenStore, error: unknown): Promise<never> {
+  const signal = error instanceof RaidliftError ? error.code : 'UNEXPECTED';
+  await store.journal.append({ kind: 'interrupted', signal }).catch(() => undefined);
+  throw error;
 }
 
 async function withProgress(input: RunInput, host: HostPort, store: OpenStore): Promise<ApplyResult> {
@@ -110,7 +128,7 @@ async function withProgress(input: RunInput, host: HostPort, store: OpenStore): 
       clock: context.clock,
       notify: progress,
       stop: stop.signal,
-      resume: input.resume,
+      resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
       stateFolder: options.stateDir,
     });

@@ -1,12 +1,14 @@
 import type { VolumeStatus } from '../apply/status.js';
-import { ExitCode } from '../model/errors.js';
+import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
+import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
 import { renderBeforeAfter } from '../render/before-after.js';
 import { renderStatus, renderSuspended } from '../render/status.js';
 import { listPlans, readPlanDocument } from '../state/plan-file.js';
 import { readEntries } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
+import { reportError } from './exit.js';
 import { findPlan } from './find-plan.js';
 import type { VerbOptions } from './options.js';
 import { remark, writeJson } from './output.js';
@@ -21,21 +23,22 @@ interface PlanView {
 
 /** `raidlift status [PLAN]`: where each volume stands, by the host where it can be asked, else by the journal. */
 export async function status(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
-  const plans = await plansToShow(names[0], options.stateDir, context);
+  const { plans, faults } = await plansToShow(names[0], options.stateDir, context);
   const suspended = await suspendedNames(context);
   // An LVM command would hang on suspended devices, and this verb must always answer.
   const inventory = plans.length === 0 || suspended.length > 0 ? null : await lookIfPossible(options, context);
   const views: PlanView[] = [];
-  for (const plan of plans) {
-    const entries = await readEntries({ stateDir: options.stateDir, planId: plan.id });
+  for (const { plan, entries } of plans) {
     const { volumes } = await context.rooms.planStatus({ plan, entries, inventory });
     views.push({ plan, phase: phaseOf(plan, entries), volumes });
   }
   if (options.json === true) {
     const documents = views.map(({ plan, phase, volumes }) => ({ id: plan.id, phase, volumes }));
     writeJson(context, { formatVersion: 1, hostAsked: inventory !== null, suspended, plans: documents });
-  } else print({ views, suspended, inventory, detailed: names.length > 0 }, options, context);
-  return ExitCode.done;
+  } else
+    print({ views, suspended, inventory, detailed: names.length > 0, hasFaults: faults.length > 0 }, options, context);
+  for (const fault of faults) reportError(fault, context);
+  return faults.length > 0 ? ExitCode.usage : ExitCode.done;
 }
 
 interface Printed {
@@ -44,12 +47,18 @@ interface Printed {
   inventory: Inventory | null;
   /** One plan was named: everything about it. */
   detailed: boolean;
+  hasFaults: boolean;
 }
 
-function print({ views, suspended, inventory, detailed }: Printed, options: VerbOptions, context: Context): void {
+function print(
+  { views, suspended, inventory, detailed, hasFaults }: Printed,
+  options: VerbOptions,
+  context: Context,
+): void {
   const color = wantsColor(context);
   context.stdout.write(renderSuspended(suspended, { color }));
-  if (views.length === 0) context.stdout.write(`No plans in ${options.stateDir}: nothing is under way.\n`);
+  if (views.length === 0 && !hasFaults)
+    context.stdout.write(`No plans in ${options.stateDir}: nothing is under way.\n`);
   for (const { plan, phase, volumes } of views) {
     const view = { id: plan.id, phase, hostAsked: inventory !== null, volumes };
     context.stdout.write(renderStatus(view, { color, ...(detailed ? {} : { limit: 10 }) }));
@@ -59,13 +68,33 @@ function print({ views, suspended, inventory, detailed }: Printed, options: Verb
   }
 }
 
-async function plansToShow(name: string | undefined, stateDir: string, context: Context): Promise<Plan[]> {
-  if (name !== undefined) return [await findPlan(name, stateDir, context)];
-  const plans: Plan[] = [];
-  for (const { planFile } of await listPlans(stateDir)) {
-    plans.push(await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile));
+interface ReadPlan {
+  plan: Plan;
+  entries: readonly JournalEntry[];
+}
+
+/** One damaged plan among several must not hide the others; a named one is an error. */
+async function plansToShow(
+  name: string | undefined,
+  stateDir: string,
+  context: Context,
+): Promise<{ plans: ReadPlan[]; faults: RaidliftError[] }> {
+  if (name !== undefined) {
+    const plan = await findPlan(name, stateDir, context);
+    return { plans: [{ plan, entries: await readEntries({ stateDir, planId: plan.id }) }], faults: [] };
   }
-  return plans;
+  const plans: ReadPlan[] = [];
+  const faults: RaidliftError[] = [];
+  for (const { id, planFile } of await listPlans(stateDir)) {
+    try {
+      const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
+      plans.push({ plan, entries: await readEntries({ stateDir, planId: id }) });
+    } catch (error) {
+      if (!(error instanceof RaidliftError)) throw error;
+      faults.push(error);
+    }
+  }
+  return { plans, faults };
 }
 
 async function suspendedNames(context: Context): Promise<string[]> {

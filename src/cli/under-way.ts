@@ -3,15 +3,17 @@ import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
 
 /** How far a plan has come, by its journal. */
-export type PlanPhase = 'new' | 'under-way' | 'finished' | 'closed';
+export type PlanPhase = 'new' | 'agreed' | 'under-way' | 'finished' | 'closed';
 
 /**
- * `new`: nothing was begun. `finished`: every volume reached its goal and its tag was taken off after that. The host
+ * `new`: nothing was begun. `agreed`: a run was broken off between consent and its first step. `finished`: every volume reached its goal and its tag was taken off after that. The host
  * may know better; this only says which plan a person means by `raidlift resume`.
  */
 export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase {
   if (foldJournal(entries).closed) return 'closed';
-  if (!entries.some((entry) => entry.event.kind === 'started')) return 'new';
+  if (!entries.some((entry) => entry.event.kind === 'started')) {
+    return entries.at(-1)?.event.kind === 'opened' ? 'agreed' : 'new';
+  }
   const vgs = plan.basis.vgs.filter((vg) => plan.steps.some((step) => step.vg === vg.uuid));
   return vgs.every((vg) => isVgFinished(plan, vg, entries)) ? 'finished' : 'under-way';
 }

@@ -16,7 +16,7 @@ export interface PlanOptions extends RenderOptions {
 /** So many volumes of a group are listed unless everything is asked for. */
 const SHOWN = 20;
 /** So many volumes' steps are shown in full detail. */
-const SHOWN_WITH_STEPS = 5;
+const SHOWN_WITH_STEPS = 10;
 
 type Decision = PlannedVolume['decision'];
 const ORDER: readonly Decision[] = ['convert', 'keep', 'blocked', 'undecided', 'nothing'];
@@ -80,17 +80,18 @@ function renderGroup(decision: Decision, volumes: readonly PlannedVolume[], opti
   const rest = volumes.length - shown.length;
   return [
     paint(options, 'bold', `${formatCount(volumes.length)} ${WORDS[decision]}`),
-    ...shown.flatMap((volume) => wrap(describe(volume), { first: '  ', rest: '    ' })),
+    ...shown.flatMap((volume) => wrap(describe(volume, options), { first: '  ', rest: '    ' })),
     ...(rest === 0 ? [] : wrap(`and ${formatCount(rest)} more; ${options.more}`, { first: '  ', rest: '    ' })),
     '',
   ];
 }
 
-function describe(volume: PlannedVolume): string {
-  const what = `${subjectOf(volume)}  ${formatBytes(volume.sizeBytes)}, ${count(volume.legs.length, 'leg')}`;
+function describe(volume: PlannedVolume, options: PlanOptions): string {
+  const what = `${subjectOf(volume)}: ${formatBytes(volume.sizeBytes)}, ${count(volume.legs.length, 'leg')}`;
   if (volume.decision === 'nothing') return what;
   const region = volume.regionBytes === null ? '' : `, regions become ${formatBytes(volume.regionBytes)}`;
-  const because = volume.because === '' ? '' : `: ${volume.because}`;
+  const isPlain = volume.decision === 'convert' && !options.full;
+  const because = volume.because === '' || isPlain ? '' : `; ${volume.because}`;
   return `${what}, log ${volume.log}${volume.decision === 'convert' ? region : ''}${because}`;
 }
 

@@ -22,7 +22,7 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
   const planned = new Map(plan.volumes.map((volume) => [volume.uuid, volume]));
   for (const vg of inventory.vgs) {
     const tagged = vg.lvs.filter((lv) => lv.tags.includes(tag)).map((lv) => `${vg.name}/${lv.name}`);
-    if (tagged.length > 0) remnants.untag.push(['lvchange', '--yes', '--deltag', tag, ...tagged]);
+    if (tagged.length > 0) remnants.untag.push(['lvchange', '--deltag', tag, ...tagged]);
     for (const now of vg.volumes) {
       const before = planned.get(now.uuid);
       if (before === undefined || before.decision !== 'convert') continue;

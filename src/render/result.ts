@@ -17,7 +17,7 @@ const GOOD = new Set<Outcome>(['done', 'nothing', 'kept']);
 const SHOWN = 50;
 
 /** What became of a plan: the counts, then each volume that did not reach its goal, with why and what next. */
-export function renderResult(result: ApplyResult, options: RenderOptions & { planId: string }): string {
+export function renderResult(result: ApplyResult, options: RenderOptions & { goOn: string }): string {
   const outcomes = Object.keys(WORDS) as Outcome[];
   const counts = outcomes.flatMap((outcome) => {
     const number = result.volumes.filter((volume) => volume.outcome === outcome).length;
@@ -36,6 +36,6 @@ export function renderResult(result: ApplyResult, options: RenderOptions & { pla
     ...(open.length > SHOWN ? [`  and ${count(open.length - SHOWN, 'more volume')}`] : []),
   ];
   const canGoOn = open.some((volume) => volume.outcome !== 'blocked');
-  if (canGoOn) lines.push(`Go on with: raidlift resume ${options.planId}`);
+  if (canGoOn) lines.push(`Go on with: ${options.goOn}`);
   return textOf(lines);
 }

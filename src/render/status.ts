@@ -13,6 +13,7 @@ export interface StatusView {
 
 const PHASES: Record<string, string> = {
   new: 'not begun',
+  agreed: 'agreed to, not begun',
   'under-way': 'under way',
   finished: 'finished',
   closed: 'given up',

@@ -27,6 +27,7 @@ export function renderSteps(plan: Plan, options: StepsOptions): string[] {
   let shown = 0;
   let hidden = 0;
   let number = 0;
+  const told = new Set<string>();
   for (const block of blocks) {
     if (block.isVolume && shown >= options.limit) {
       hidden += 1;
@@ -39,7 +40,9 @@ export function renderSteps(plan: Plan, options: StepsOptions): string[] {
     }
     if (block.isVolume) shown += 1;
     lines.push(paint(options, 'bold', clean(block.heading)));
-    for (const step of block.steps) lines.push(...renderStep(step, ++number, options));
+    for (const step of block.steps) {
+      lines.push(...renderStep(step, ++number, options, isNews(step, told)));
+    }
     lines.push('');
   }
   return hidden > 0 ? [...lines, ...hiddenLine(hidden, options)] : lines;
@@ -69,17 +72,35 @@ function blocksOf(plan: Plan): Block[] {
   return blocks;
 }
 
+/** The texts of a changing step are much the same for every volume: they are shown for the first one. */
+function isNews(step: Step, told: Set<string>): boolean {
+  if (step.argv === null || told.has(step.action.kind)) return false;
+  told.add(step.action.kind);
+  return true;
+}
+
+/** Names shown of a command that takes very many. */
+const SHOWN_WORDS = 12;
+
+function commandOf(argv: readonly string[], options: StepsOptions): string {
+  const left = argv.length - SHOWN_WORDS;
+  if (options.full || left <= 1) return shellWords(argv);
+  return `${shellWords(argv.slice(0, SHOWN_WORDS))} … and ${formatCount(left)} more`;
+}
+
 /** One step: purpose, command, and what a person should know before saying yes. */
-export function renderStep(step: Step, number: number, options: Pick<StepsOptions, 'full' | 'color'>): string[] {
+function renderStep(step: Step, number: number, options: StepsOptions, isNews: boolean): string[] {
   const first = `  ${String(number).padStart(3)}. `;
   const indent = ' '.repeat(first.length);
   const lines = wrap(step.purpose, { first });
   // Commands are not broken into lines: they are there to be copied.
-  if (step.argv !== null) lines.push(paint(options, 'cyan', `${indent}$ ${shellWords(step.argv)}`));
+  if (step.argv !== null) lines.push(paint(options, 'cyan', `${indent}$ ${commandOf(step.argv, options)}`));
   if (step.pointOfNoReturn) lines.push(`${indent}${paint(options, 'red', 'POINT OF NO RETURN')}`);
   if (step.copiedBytes > 0) lines.push(`${indent}copies ${formatBytes(step.copiedBytes)}`);
-  if (options.full || step.phase === 'convert') lines.push(...wrap(step.powerCut, { first: `${indent}power cut: ` }));
-  if (options.full || step.phase === 'convert') lines.push(...wrap(step.undo, { first: `${indent}undo: ` }));
+  if (options.full || isNews) {
+    lines.push(...wrap(step.powerCut, { first: `${indent}power cut: ` }));
+    lines.push(...wrap(step.undo, { first: `${indent}undo: ` }));
+  }
   if (step.until !== undefined) lines.push(...wrap(`until step ${step.until}`, { first: indent }));
   return lines;
 }

@@ -2,9 +2,6 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stateFault, systemCode } from './faults.js';
 
-/** Where plans live unless `--state-dir` says otherwise. */
-export const DEFAULT_STATE_DIR = '/var/lib/raidlift';
-
 export interface PlanPaths {
   folder: string;
   plan: string;

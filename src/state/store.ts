@@ -62,6 +62,11 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   };
 }
 
+/** Lets a plan that was given up, and is the right one again, begin anew; its old journal is kept beside. */
+export async function beginAnew(options: { stateDir: string; planId: string }): Promise<void> {
+  await setJournalAside(planPaths(resolve(options.stateDir), options.planId).journal);
+}
+
 /** A plan's journal as it is, for looking only; empty where the plan was never applied. */
 export async function readEntries(options: { stateDir: string; planId: string }): Promise<JournalEntry[]> {
   return readJournal({ file: planPaths(resolve(options.stateDir), options.planId).journal, plan: options.planId });

@@ -154,6 +154,40 @@ test('Resume without a name takes the one plan that is under way, and does not a
   expect(world.stdout).toContain(`Going on with plan ${plan.id}`);
 });
 
+test('A run cut off right after consent is taken up without another question, but the plan must still fit', async () => {
+  const world = await planned();
+  const store = await openStore({ stateDir: world.stateDir, plan, bootId: 'boot-1', now: () => new Date(0) });
+  await store.journal.append({ kind: 'opened', plan: plan.id, version: '1' });
+  await store.close();
+  expect(await world.raidlift('resume')).toBe(0);
+  expect(world.applied[0]).toMatchObject({ resume: false });
+});
+
+test('A plan that was refused as stale is not what a later resume means', async () => {
+  const stale = new RaidliftError({ code: 'PLAN_STALE', exit: 4, message: 'it does not fit' });
+  const world = await planned({ rooms: { applyPlan: async () => Promise.reject(stale) } });
+  expect(await world.raidlift('apply', plan.id, '--yes')).toBe(4);
+  expect(await world.raidlift('resume')).toBe(0);
+  expect(world.stdout).toContain('nothing to resume');
+});
+
+test('A plan that was given up can be made again and applied', async () => {
+  const world = await planned();
+  expect(await world.raidlift('close', plan.id)).toBe(0);
+  expect(await world.raidlift('apply', plan.id, '--yes')).toBe(2);
+  expect(await world.raidlift('plan')).toBe(0);
+  expect(await world.raidlift('apply', plan.id, '--yes')).toBe(0);
+});
+
+test('One damaged plan does not hide the others in the status', async () => {
+  const world = await planned();
+  mkdirSync(join(world.stateDir, '00000000000a'));
+  writeFileSync(join(world.stateDir, '00000000000a', 'plan.json'), '{');
+  expect(await world.raidlift('status')).toBe(2);
+  expect(world.stdout).toContain(`Plan ${plan.id}: not begun`);
+  expect(world.stderr).toContain('PLAN_TORN');
+});
+
 test('Resume of a finished plan by name looks again', async () => {
   const world = await planned();
   await world.raidlift('apply', plan.id, '--yes');
@@ -202,7 +236,7 @@ test('Close refuses while a volume is half-way, and names the commands', async (
   expect(world.stdout).toContain('$ lvremove --yes vg0/db_rmeta_0');
   expect(world.changes).toEqual([]);
   expect(await world.raidlift('close', plan.id, '--yes')).toBe(0);
-  expect(world.changes).toEqual([['lvchange', '--yes', '--deltag', tag, 'vg0/db']]);
+  expect(world.changes).toEqual([['lvchange', '--deltag', tag, 'vg0/db']]);
   expect(await world.raidlift('apply', plan.id, '--yes')).toBe(2);
   expect(world.stderr).toContain('PLAN_CLOSED');
 });
