@@ -17,6 +17,8 @@ export interface PlanOptions extends RenderOptions {
 const SHOWN = 20;
 /** So many volumes' steps are shown in full detail. */
 const SHOWN_WITH_STEPS = 10;
+/** Findings about so many subjects. */
+const SHOWN_FINDINGS = 10;
 
 type Decision = PlannedVolume['decision'];
 const ORDER: readonly Decision[] = ['convert', 'keep', 'blocked', 'undecided', 'nothing'];
@@ -102,7 +104,7 @@ function renderPlanFindings(plan: Plan, options: PlanOptions): string {
   const left = plan.findings.length - findings.length;
   const heading = paint(options, 'bold', 'What was found');
   const hidden = left === 0 ? [] : wrap(`${formatCount(left)} for information not shown; ${options.more}`);
-  const limit = options.full ? Infinity : SHOWN;
+  const limit = options.full ? Infinity : SHOWN_FINDINGS;
   return (
     textOf([heading, '']) +
     renderFindings(findings, { ...options, limit }) +

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { transformWithEsbuild } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readableJson } from '../../../src/model/canonical-json.js';
+import { aMirror, anInventory, aVg } from '../support/inventory.js';
+
+/*
+ * The installed command, really started. It is built into a folder of its own, so that nobody's dist/ is touched or needed.
+ */
+
+const root = resolve(import.meta.dirname, '../../..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'raidlift-built-'));
+  await transpile(join(root, 'src'), join(folder, 'dist'));
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+  mkdirSync(join(folder, 'bin'));
+  cpSync(join(root, 'bin/raidlift'), join(folder, 'bin/raidlift'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const volumes = Array.from({ length: 1000 }, (_, index) => aMirror(`m${index}`));
+  writeFileSync(join(folder, 'inventory.json'), readableJson(anInventory({ vgs: [aVg({ volumes })] })));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the build does, without checking types: that is another check's job, and takes its time. */
+async function transpile(from: string, to: string): Promise<void> {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    if (entry.isDirectory()) await transpile(source, join(to, entry.name));
+    if (!entry.name.endsWith('.ts')) continue;
+    const { code } = await transformWithEsbuild(readFileSync(source, 'utf8'), source, { target: 'es2023' });
+    writeFileSync(join(to, entry.name.replace(/\.ts$/, '.js')), code);
+  }
+}
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function shell(script: string, input = ''): Promise<Ended> {
+  const child = spawn('bash', ['--norc', '-c', script], { cwd: folder, env: { PATH: process.env['PATH'] ?? '' } });
+  const ended: Ended = { code: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (ended.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (ended.stderr += data.toString()));
+  child.stdin.end(input);
+  return new Promise((done) => child.once('close', (code) => done({ ...ended, code })));
+}
+
+const limit = 60_000;
+
+test('It tells its version without loading anything', { timeout: limit }, async () => {
+  const { code, stdout } = await shell('bin/raidlift --version');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('A reader that goes away ends it quietly', { timeout: limit }, async () => {
+  const ended = await shell('set -o pipefail; bin/raidlift inspect --from inventory.json | head -1');
+  expect(ended).toEqual({ code: 0, stdout: 'Host alpha: 1,000 mirrors, 0 raid1, 0 other in 1 VG.\n', stderr: '' });
+});
+
+test('A plan is made, shown and refused when torn', { timeout: limit }, async () => {
+  const made = await shell('bin/raidlift plan --from inventory.json --out p.json vg0/m1 | tail -1');
+  expect(made.stdout).toBe('No volume was changed. The plan is in p.json: raidlift apply p.json\n');
+  expect(await shell('bin/raidlift show p.json | head -1')).toMatchObject({ stderr: '' });
+  const torn = await shell('head -c 500 p.json > torn.json; bin/raidlift show ./torn.json');
+  expect(torn).toMatchObject({ code: 2, stdout: '' });
+  expect(torn.stderr).toMatch(/^raidlift: .*torn\.json is no whole JSON document.* \[PLAN_TORN\]\n$/);
+});
+
+test('Without a terminal, apply asks for --yes and runs nothing', { timeout: limit }, async () => {
+  await shell('bin/raidlift plan --from inventory.json --out q.json vg0/m1');
+  const ended = await shell('bin/raidlift apply q.json --state-dir ./state; echo $?; ls state');
+  expect(ended.stdout).toBe('2\n');
+  expect(ended.stderr).toContain('--yes');
+});
+
+test('No colour goes into a pipe', { timeout: limit }, async () => {
+  const { stdout } = await shell('bin/raidlift plan --from inventory.json');
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('Help loads none of the heavy libraries', { timeout: limit }, async () => {
+  const { stderr, stdout } = await shell('NODE_DEBUG=esm,module node bin/raidlift plan --help');
+  expect(stdout).toContain('Usage: raidlift plan');
+  expect(stderr).toContain('commander');
+  for (const library of ['zod', 'execa', 'listr2', 'yaml']) expect(stderr).not.toContain(`node_modules/${library}/`);
+});
