@@ -102,6 +102,8 @@ export const plannedVolume = z.strictObject({
   layoutDigest: z.string(),
 });
 export type PlannedVolume = z.infer<typeof plannedVolume>;
+/** The same before the plan is a document. */
+export type DraftVolume = Omit<PlannedVolume, 'layoutDigest'>;
 
 export const plan = z.strictObject({
   formatVersion: z.literal(1),

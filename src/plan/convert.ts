@@ -1,4 +1,4 @@
-import type { PlannedVolume } from '../model/plan.js';
+import type { DraftVolume } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
 import { pvsOf } from '../model/volume.js';
 import type { StepSketch } from './step.js';
@@ -7,11 +7,26 @@ import type { StepSketch } from './step.js';
  * The regular steps that take one exclusive mirror to raid1, in order. Which of them run is decided at apply by what the
  * host shows (`apply/next-step.ts`); recovery steps come from `recover.ts`.
  */
-export function convertSteps(volume: PlannedVolume): StepSketch[] {
+export function convertSteps(volume: DraftVolume): StepSketch[] {
   return [...prepare(volume), convert(volume), verify(volume), ...scrub(volume), ...prove(volume), ...restore(volume)];
 }
 
-function prepare(volume: PlannedVolume): StepSketch[] {
+/** How many steps `convertSteps` gives and how many of them run a command, without making them. */
+export function countSteps(volume: DraftVolume): { steps: number; commands: number } {
+  const scrubs = { never: 0, check: 1, repair: 2 }[volume.scrub];
+  const proof = volume.proveTracking && volume.legs.length > 0 ? 2 : 0;
+  const activation = volume.wasActive ? 0 : 2;
+  const tidying = volume.strays.length > 0 ? 1 : 0;
+  const commands = 1 + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0);
+  return { steps: commands + 1 + (mustWait(volume) ? 1 : 0), commands };
+}
+
+/** Its legs may not be in sync yet; an inactive mirror does not say. */
+function mustWait(volume: DraftVolume): boolean {
+  return volume.copiedBytes > 0 || !volume.wasActive;
+}
+
+function prepare(volume: DraftVolume): StepSketch[] {
   const lv = volume.uuid;
   const steps: StepSketch[] = [];
   if (volume.strays.length > 0) {
@@ -42,7 +57,7 @@ function prepare(volume: PlannedVolume): StepSketch[] {
       done: [{ kind: 'log-is', lv, log: 'core' }],
     });
   }
-  if (volume.copiedBytes > 0 || !volume.wasActive) {
+  if (mustWait(volume)) {
     steps.push({
       name: 'wait-sync',
       phase: 'prepare',
@@ -55,7 +70,7 @@ function prepare(volume: PlannedVolume): StepSketch[] {
   return steps;
 }
 
-function convert(volume: PlannedVolume): StepSketch {
+function convert(volume: DraftVolume): StepSketch {
   const lv = volume.uuid;
   return {
     name: 'convert',
@@ -75,12 +90,12 @@ function convert(volume: PlannedVolume): StepSketch {
   };
 }
 
-function verify(volume: PlannedVolume): StepSketch {
+function verify(volume: DraftVolume): StepSketch {
   return { name: 'verify', phase: 'check', action: { kind: 'verify', lv: volume.uuid }, done: healthy(volume) };
 }
 
 /** What a converted volume must show, all at once. */
-export function healthy(volume: PlannedVolume): Predicate[] {
+export function healthy(volume: DraftVolume): Predicate[] {
   const lv = volume.uuid;
   return [
     { kind: 'segtype-is', lv, type: 'raid1' },
@@ -95,7 +110,7 @@ export function healthy(volume: PlannedVolume): Predicate[] {
   ];
 }
 
-function scrub(volume: PlannedVolume): StepSketch[] {
+function scrub(volume: DraftVolume): StepSketch[] {
   const modes: ('check' | 'repair')[] =
     volume.scrub === 'never' ? [] : volume.scrub === 'check' ? ['check'] : ['check', 'repair'];
   return modes.map((mode) => ({
@@ -111,7 +126,7 @@ function scrub(volume: PlannedVolume): StepSketch[] {
   }));
 }
 
-function prove(volume: PlannedVolume): StepSketch[] {
+function prove(volume: DraftVolume): StepSketch[] {
   const lv = volume.uuid;
   const last = volume.legs.at(-1);
   if (!volume.proveTracking || last === undefined) return [];
@@ -134,7 +149,7 @@ function prove(volume: PlannedVolume): StepSketch[] {
   ];
 }
 
-function restore(volume: PlannedVolume): StepSketch[] {
+function restore(volume: DraftVolume): StepSketch[] {
   const lv = volume.uuid;
   if (volume.wasActive) return [];
   return [

@@ -2,13 +2,11 @@ import { blocks } from '../assess/blocks.js';
 import { policyOf, type EffectivePolicy } from '../assess/policy-of.js';
 import type { Assessment, Finding, Verdict } from '../model/finding.js';
 import type { Inventory, Vg, Volume } from '../model/inventory.js';
-import type { PlannedVolume, Step } from '../model/plan.js';
+import type { DraftVolume, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import { metadataExtents, regionBytesForConversion } from '../model/region-size.js';
 import { isActive, isInSync, subjectOf } from '../model/volume.js';
 import { tagsAllowed } from '../assess/tags-allowed.js';
-import { layoutDigest } from './layout-digest.js';
-import { planSteps } from './plan-steps.js';
 import { selectVolumes } from './select.js';
 import type { PlanDraft } from './seal.js';
 
@@ -20,43 +18,47 @@ export interface PlanningInput {
   select?: readonly string[];
 }
 
-/** Inventory and assessment to a plan that has no id yet. The same input gives the same plan. */
+/** Inventory and assessment to what is to be done. The same input gives the same draft, and so the same plan. */
 export function makePlan(input: PlanningInput): PlanDraft {
-  const findings = new Map<string, Finding[]>();
+  const blocking = new Map<string, string[]>();
   for (const finding of input.assessment.findings) {
-    const list = findings.get(finding.subject);
-    if (list === undefined) findings.set(finding.subject, [finding]);
-    else list.push(finding);
+    if (!blocks(finding)) continue;
+    const ids = blocking.get(finding.subject);
+    if (ids === undefined) blocking.set(finding.subject, [finding.id]);
+    else if (!ids.includes(finding.id)) ids.push(finding.id);
   }
-  const verdicts = new Map(input.assessment.volumes.map((assessed) => [assessed.uuid, assessed.verdict]));
-  const volumes: PlannedVolume[] = [];
+  const verdicts = new Map<string, Verdict>();
+  for (const assessed of input.assessment.volumes) verdicts.set(assessed.uuid, assessed.verdict);
+  const volumes: DraftVolume[] = [];
+  const seen: Volume[] = [];
   for (const { vg, volume } of selectVolumes(input.inventory, input.select ?? [])) {
-    volumes.push(planVolume({ ...input, vg, volume, findings, verdict: verdicts.get(volume.uuid) ?? UNASSESSED }));
+    const verdict = verdicts.get(volume.uuid) ?? UNASSESSED;
+    seen.push(volume);
+    volumes.push(planVolume(input, { vg, volume, blocking, verdict }));
   }
-  const basis = basisOf(input.inventory, volumes);
-  const steps: Step[] = planSteps({ basis, volumes });
   return {
     formatVersion: 1,
     kind: 'migrate',
-    basis,
+    basis: basisOf(input.inventory, volumes),
     volumes,
     findings: relevant(input.assessment.findings, volumes),
     policy: input.policy,
-    steps,
+    seen,
   };
 }
 
 const UNASSESSED: Verdict = { verdict: 'undecided', evidence: ['not assessed'] };
 
-interface VolumeInput extends PlanningInput {
+interface Judged {
   vg: Vg;
   volume: Volume;
-  findings: ReadonlyMap<string, Finding[]>;
+  /** Ids of the findings that stand in the way, by subject. */
+  blocking: ReadonlyMap<string, readonly string[]>;
   verdict: Verdict;
 }
 
-function planVolume(input: VolumeInput): PlannedVolume {
-  const { vg, volume, verdict } = input;
+function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
+  const { vg, volume, verdict } = judged;
   const wanted = policyOf(input.policy, volume);
   const regionBytes = regionBytesForConversion(volume);
   return {
@@ -64,10 +66,10 @@ function planVolume(input: VolumeInput): PlannedVolume {
     vg: vg.uuid,
     name: volume.name,
     vgName: vg.name,
-    ...decide(input, wanted),
+    ...decide(judged, wanted),
     verdict,
     sizeBytes: volume.sizeBytes,
-    legs: volume.legs.map((leg) => ({ uuid: leg.uuid, name: leg.name, areas: leg.areas })),
+    legs: volume.legs.map(({ uuid, name, areas }) => ({ uuid, name, areas })),
     log: volume.log.kind,
     strays: volume.strays.map((stray) => ({ uuid: stray.uuid, name: stray.name })),
     nosync: volume.nosync,
@@ -85,24 +87,24 @@ function planVolume(input: VolumeInput): PlannedVolume {
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
     useTags: tagsAllowed(input.inventory, vg, volume),
-    layoutDigest: layoutDigest(volume),
   };
 }
 
-function decide(input: VolumeInput, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {
-  const { volume, verdict } = input;
+function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {
+  const { volume, verdict } = judged;
   if (volume.kind === 'raid1') return { decision: 'nothing', because: 'It is raid1 already.' };
   if (wanted.do === 'keep') return { decision: 'keep', because: wanted.reason ?? 'The policy keeps it as it is.' };
-  const against = [subjectOf(volume), volume.vgName, 'host']
-    .flatMap((subject) => input.findings.get(subject) ?? [])
-    .filter(blocks);
-  if (against.length > 0) {
-    return { decision: 'blocked', because: [...new Set(against.map((finding) => finding.id))].join(', ') };
-  }
-  if (verdict.verdict !== 'exclusive') {
-    return { decision: verdict.verdict === 'parallel' ? 'keep' : 'undecided', because: verdict.evidence.join('; ') };
-  }
-  return { decision: 'convert', because: verdict.evidence.join('; ') };
+  const against = blockersOf(judged);
+  if (against.length > 0) return { decision: 'blocked', because: against.join(', ') };
+  const because = verdict.evidence.length === 1 ? (verdict.evidence[0] ?? '') : verdict.evidence.join('; ');
+  if (verdict.verdict === 'exclusive') return { decision: 'convert', because };
+  return { decision: verdict.verdict === 'parallel' ? 'keep' : 'undecided', because };
+}
+
+function blockersOf({ volume, blocking }: Judged): readonly string[] {
+  if (blocking.size === 0) return [];
+  const ids = [subjectOf(volume), volume.vgName, 'host'].flatMap((subject) => blocking.get(subject) ?? []);
+  return [...new Set(ids)];
 }
 
 function bytesToCopy(volume: Volume): number {
@@ -110,23 +112,26 @@ function bytesToCopy(volume: Volume): number {
   return Math.round(volume.sizeBytes * (volume.legs.length - 1) * (1 - volume.syncPercent / 100));
 }
 
-function basisOf(inventory: Inventory, volumes: readonly PlannedVolume[]): PlanDraft['basis'] {
-  const used = new Set(volumes.map((volume) => volume.vg));
-  const pvs = new Set(volumes.flatMap((volume) => volume.legs.flatMap((leg) => leg.areas.map((area) => area.pvUuid))));
-  const vgs = inventory.vgs.filter((vg) => used.has(vg.uuid));
+function basisOf(inventory: Inventory, volumes: readonly DraftVolume[]): PlanDraft['basis'] {
+  const vgUuids = new Set<string>();
+  const pvUuids = new Set<string | null>();
+  for (const volume of volumes) {
+    vgUuids.add(volume.vg);
+    for (const leg of volume.legs) for (const area of leg.areas) pvUuids.add(area.pvUuid);
+  }
+  const vgs = inventory.vgs.filter((vg) => vgUuids.has(vg.uuid));
   return {
     host: inventory.host.name,
     vgs: vgs.map((vg) => ({ uuid: vg.uuid, name: vg.name, seqno: vg.seqno })),
     pvs: vgs.flatMap((vg) =>
-      vg.pvs.filter((pv) => pvs.has(pv.uuid)).map((pv) => ({ uuid: pv.uuid, device: pv.device })),
+      vg.pvs.filter((pv) => pvUuids.has(pv.uuid)).map((pv) => ({ uuid: pv.uuid, device: pv.device })),
     ),
   };
 }
 
-function relevant(findings: readonly Finding[], volumes: readonly PlannedVolume[]): Finding[] {
-  const subjects = new Set([
-    'host',
-    ...volumes.flatMap((volume) => [volume.vgName, `${volume.vgName}/${volume.name}`]),
-  ]);
+function relevant(findings: readonly Finding[], volumes: readonly DraftVolume[]): Finding[] {
+  if (findings.length === 0) return [];
+  const subjects = new Set(['host']);
+  for (const volume of volumes) subjects.add(volume.vgName).add(subjectOf(volume));
   return findings.filter((finding) => subjects.has(finding.subject));
 }

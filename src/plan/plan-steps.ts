@@ -1,13 +1,15 @@
-import type { Plan, PlannedVolume, Step } from '../model/plan.js';
+import type { Plan, DraftVolume, Step } from '../model/plan.js';
 import { convertSteps } from './convert.js';
 import type { Names } from './names.js';
 import { volumeStep, vgStep } from './step.js';
 
 export interface StepsInput {
   basis: Plan['basis'];
-  volumes: readonly PlannedVolume[];
+  volumes: readonly DraftVolume[];
   /** The plan's tag; a placeholder while it has no id. */
   tag?: string;
+  /** Volumes whose own steps are wanted; all when absent. */
+  only?: ReadonlySet<string>;
 }
 
 /**
@@ -15,9 +17,9 @@ export interface StepsInput {
  * sync first, as the others have to wait anyway), take the marks off. A pure function of the plan's own data, so that a
  * loaded plan can be checked against it.
  */
-export function planSteps({ basis, volumes, tag = 'raidlift.PLAN' }: StepsInput): Step[] {
+export function planSteps({ basis, volumes, tag = 'raidlift.PLAN', only }: StepsInput): Step[] {
   const names = namesOfPlan(basis, volumes, tag);
-  const byVg = new Map<string, PlannedVolume[]>();
+  const byVg = new Map<string, DraftVolume[]>();
   for (const volume of volumes) {
     if (volume.decision !== 'convert') continue;
     const list = byVg.get(volume.vg);
@@ -32,6 +34,7 @@ export function planSteps({ basis, volumes, tag = 'raidlift.PLAN' }: StepsInput)
     steps.push(vgStep(backup(vg.uuid, vg.name), vg, names));
     if (tagged.length > 0) steps.push(vgStep(tagAll(vg.uuid, tagged), vg, names));
     for (const volume of waitingLast(own)) {
+      if (only !== undefined && !only.has(volume.uuid)) continue;
       for (const sketch of convertSteps(volume)) steps.push(volumeStep(sketch, volume, names));
     }
     if (tagged.length > 0) steps.push(vgStep(untagAll(vg.uuid, tagged), vg, names));
@@ -48,7 +51,7 @@ function backup(vg: string, name: string) {
   } as const satisfies Sketch;
 }
 
-function tagAll(vg: string, volumes: readonly PlannedVolume[]): Sketch {
+function tagAll(vg: string, volumes: readonly DraftVolume[]): Sketch {
   return {
     name: 'tag',
     phase: 'prepare',
@@ -58,7 +61,7 @@ function tagAll(vg: string, volumes: readonly PlannedVolume[]): Sketch {
   };
 }
 
-function untagAll(vg: string, volumes: readonly PlannedVolume[]): Sketch {
+function untagAll(vg: string, volumes: readonly DraftVolume[]): Sketch {
   return {
     name: 'untag',
     phase: 'restore',
@@ -70,22 +73,24 @@ function untagAll(vg: string, volumes: readonly PlannedVolume[]): Sketch {
 type Sketch = Parameters<typeof vgStep>[0];
 
 /** Stable: volumes that must wait for a copy come after those that need not. */
-export function waitingLast(volumes: readonly PlannedVolume[]): PlannedVolume[] {
+export function waitingLast<V extends DraftVolume>(volumes: readonly V[]): V[] {
   return [
     ...volumes.filter((volume) => volume.copiedBytes === 0),
     ...volumes.filter((volume) => volume.copiedBytes > 0),
   ];
 }
 
-/** The names a plan itself knows: those at planning. */
-function namesOfPlan(basis: Plan['basis'], volumes: readonly PlannedVolume[], tag: string): Names {
+/** The names a plan itself knows: those at planning. Parts are looked up only where a volume needs them. */
+function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag: string): Names {
   const vgs = new Map(basis.vgs.map((vg) => [vg.uuid, vg.name]));
   const pvs = new Map(basis.pvs.map((pv) => [pv.uuid, pv.device]));
   const lvs = new Map<string, string>();
   for (const volume of volumes) {
+    if (volume.decision !== 'convert') continue;
     lvs.set(volume.uuid, `${volume.vgName}/${volume.name}`);
-    for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name.replace('_mimage_', '_rimage_')}`);
     for (const stray of volume.strays) lvs.set(stray.uuid, `${volume.vgName}/${stray.name}`);
+    if (!volume.proveTracking) continue;
+    for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name.replace('_mimage_', '_rimage_')}`);
   }
   return {
     tag,

@@ -1,4 +1,4 @@
-import type { Action, PlannedVolume, Step } from '../model/plan.js';
+import type { Action, DraftVolume, Step } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
 import { argvFor } from './argv.js';
 import type { Names } from './names.js';
@@ -19,7 +19,7 @@ export interface StepSketch {
 }
 
 /** A whole step of one volume. */
-export function volumeStep(sketch: StepSketch, volume: PlannedVolume, names: Names): Step {
+export function volumeStep(sketch: StepSketch, volume: DraftVolume, names: Names): Step {
   const subject = `${volume.vgName}/${volume.name}`;
   return finish(sketch, { subject, vg: volume.vg, volume: volume.uuid, names });
 }
