@@ -7,8 +7,9 @@ import type { Check, HostContext, Observation, VgContext, VgIndex, VolumeCheck, 
 import { MAY_BE_ACTIVE_ELSEWHERE } from './ids.js';
 import { claim, openLedger, type Ledger } from './ledger.js';
 import { Overrides, requireMeaningfulOverrides } from './overrides.js';
-import { policyOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
+import { policiesOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
 import { checks } from './registry.js';
+import { residentsOf } from './residents.js';
 import { clusterLogsOf, verdictOf } from './verdict.js';
 
 export interface AssessOptions {
@@ -27,7 +28,8 @@ interface Entry {
   subject: string;
   policy: EffectivePolicy;
   verdict: Verdict | null;
-  findings: Finding[];
+  /** Null while there are none: most volumes never have any. */
+  findings: Finding[] | null;
 }
 
 interface Run {
@@ -67,7 +69,7 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   run.hostBlocked = findings.some(blocks);
   const names = countNames(inventory);
   for (const group of groups) findings.push(...assessVg(group, hostContext, names, run));
-  return { findings, volumes: groups.flatMap(({ entries }) => entries.flatMap(assessedVolume)) };
+  return { findings, volumes: assessedVolumes(groups) };
 }
 
 interface Group extends VgIndex {
@@ -75,32 +77,42 @@ interface Group extends VgIndex {
 }
 
 function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group {
-  const index: VgIndex = { vg, pvs: new Map(vg.pvs.map((pv) => [pv.uuid, pv])) };
+  const index = indexVg(vg);
+  const policyFor = policiesOf(policy, vg.name);
   const entries: Entry[] = [];
   for (const volume of vg.volumes) {
     const isMirror = volume.kind === 'mirror';
     if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
     const subject = subjectOf(volume);
-    const own = policyOf(policy, volume);
+    const own = policyFor(volume.name);
     const overridden = run.overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subject);
     const question = { ...index, volume, live: run.live, policy: own, clusterLogs: run.clusterLogs, overridden };
-    entries.push({ volume, subject, policy: own, verdict: isMirror ? verdictOf(question) : null, findings: [] });
+    entries.push({ volume, subject, policy: own, verdict: isMirror ? verdictOf(question) : null, findings: null });
   }
   return { ...index, entries };
 }
 
+function indexVg(vg: Vg): VgIndex {
+  let residents: ReturnType<typeof residentsOf> | null = null;
+  return {
+    vg,
+    pvs: new Map(vg.pvs.map((pv) => [pv.uuid, pv])),
+    residents: () => (residents ??= residentsOf(vg)),
+  };
+}
+
 function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, number>, run: Run): Finding[] {
-  const { vg, pvs, entries } = group;
+  const { vg, pvs, residents, entries } = group;
   if (entries.length === 0) return [];
   const wanted = entries.filter(isWanted).map((entry) => entry.volume);
-  const context: VgContext = { ...host, vg, pvs, wanted, namesakes: names.get(vg.name) ?? 1 };
+  const context: VgContext = { ...host, vg, pvs, residents, wanted, namesakes: names.get(vg.name) ?? 1 };
   const found =
     wanted.length === 0 ? [] : vgChecks.flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
   const blocked = run.hostBlocked || found.some((finding) => finding.subject === vg.name && blocks(finding));
   const untouched = openLedger(group);
   for (const entry of entries) runChecks(plainChecks, entry, group, untouched, run);
   runClaims(group, blocked, untouched, run);
-  for (const entry of entries) for (const finding of entry.findings) found.push(finding);
+  for (const entry of entries) for (const finding of entry.findings ?? []) found.push(finding);
   return found;
 }
 
@@ -112,23 +124,36 @@ function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run):
   const shared = openLedger(group);
   for (const entry of group.entries) {
     if (!isConverting(entry)) continue;
-    const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !entry.findings.some(blocks);
+    const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !isBlocked(entry);
     runChecks(claimChecks, entry, group, goes ? shared : untouched, run);
-    if (goes && !entry.findings.some(blocks)) claim(shared, entry.volume, { ...group, host: run.inventory.host });
+    if (goes && !isBlocked(entry)) claim(shared, entry.volume, { ...group, host: run.inventory.host });
   }
 }
 
 function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, ledger: Ledger, run: Run): void {
   const { volume, subject, policy, verdict } = entry;
   const { inventory, live, planId } = run;
-  const { vg, pvs } = index;
+  const { vg, pvs, residents } = index;
   const { host } = inventory;
-  const context: VolumeContext = { inventory, host, live, vg, pvs, volume, subject, policy, verdict, ledger, planId };
+  const context: VolumeContext = {
+    inventory,
+    host,
+    live,
+    planId,
+    vg,
+    pvs,
+    residents,
+    ledger,
+    volume,
+    subject,
+    policy,
+    verdict,
+  };
   const converting = isConverting(entry);
   for (const check of which) {
     if (check.of === 'mirrors' ? verdict === null : check.of !== 'all' && !converting) continue;
     const seen = check.run(context);
-    if (seen.length > 0) entry.findings.push(...findingsOf(check, seen, subject, run, vg));
+    if (seen.length > 0) (entry.findings ??= []).push(...findingsOf(check, seen, subject, run, vg));
   }
 }
 
@@ -158,12 +183,22 @@ function isWanted(entry: Entry): boolean {
   return entry.verdict !== null && entry.policy.do === 'convert';
 }
 
+function isBlocked(entry: Entry): boolean {
+  return entry.findings !== null && entry.findings.some(blocks);
+}
+
 function isConverting(entry: Entry): boolean {
   return isWanted(entry) && entry.verdict?.verdict !== 'parallel';
 }
 
-function assessedVolume({ volume, subject, verdict }: Entry): Assessment['volumes'] {
-  return verdict === null ? [] : [{ uuid: volume.uuid, subject, verdict }];
+function assessedVolumes(groups: readonly Group[]): Assessment['volumes'] {
+  const volumes: Assessment['volumes'] = [];
+  for (const { entries } of groups) {
+    for (const { volume, subject, verdict } of entries) {
+      if (verdict !== null) volumes.push({ uuid: volume.uuid, subject, verdict });
+    }
+  }
+  return volumes;
 }
 
 function countNames(inventory: Inventory): Map<string, number> {

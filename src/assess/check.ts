@@ -2,6 +2,7 @@ import type { FindingLevel, Verdict } from '../model/finding.js';
 import type { Host, Inventory, Pv, Vg, Volume } from '../model/inventory.js';
 import type { Ledger } from './ledger.js';
 import type { EffectivePolicy } from './policy-of.js';
+import type { Residents } from './residents.js';
 
 /** What a check saw. What it leaves out is taken from the check: the title, the subject, the remedy. */
 export interface Observation {
@@ -46,6 +47,8 @@ export interface HostContext {
 export interface VgIndex {
   vg: Vg;
   pvs: ReadonlyMap<string, Pv>;
+  /** What lies on each PV and could make room; worked out once, when it is asked for. */
+  residents(): ReadonlyMap<string, Residents>;
 }
 
 export interface VgContext extends HostContext, VgIndex {

@@ -1,17 +1,24 @@
 import type { Host, Leg, Lv, Volume } from '../model/inventory.js';
 import { metadataExtents, regionBytesForConversion } from '../model/region-size.js';
-import { allocatableExtents, pvsOf, subjectOf } from '../model/volume.js';
+import { allocatableExtents, subjectOf } from '../model/volume.js';
 import type { VgIndex } from './check.js';
 
 /** What the volumes of a plan claim in one VG, counted together and in plan order, so that each gets what it is promised. */
 export interface Ledger {
   /** Allocatable extents left, by PV UUID. */
   free: Map<string, number>;
-  /** Who claimed how many extents, by PV UUID. */
-  claims: Map<string, { subject: string; extents: number }[]>;
+  /** Who claimed how many extents, by PV UUID; the first few only, as evidence. */
+  claims: Map<string, Claims>;
   /** By how many bytes the VG's metadata text will have grown. */
   metadataBytes: number;
 }
+
+export interface Claims {
+  extents: number;
+  first: string[];
+}
+
+const CLAIMS_NAMED = 5;
 
 export function openLedger({ pvs }: VgIndex): Ledger {
   const free = new Map<string, number>();
@@ -42,19 +49,32 @@ export function metadataExtentsOf(volume: Volume, extentBytes: number): number {
 export function placeMetadata(ledger: Ledger, volume: Volume, index: VgIndex): Placement[] {
   const extents = metadataExtentsOf(volume, index.vg.extentBytes);
   const own = freedByPlan(volume, index);
-  const taken = new Map<string, number>();
-  const left = (uuid: string) => (ledger.free.get(uuid) ?? 0) + (own?.get(uuid) ?? 0) - (taken.get(uuid) ?? 0);
-  return volume.legs.map((leg) => {
-    let best: string | null = null;
-    for (const uuid of pvsOf(leg)) {
-      if (left(uuid) >= extents && (best === null || left(uuid) > left(best))) best = uuid;
-    }
-    if (best === null) return { leg, extents, pvUuid: null, fromOwn: 0 };
-    const before = taken.get(best) ?? 0;
-    taken.set(best, before + extents);
-    const fromOwn = Math.min(extents, Math.max(0, (own?.get(best) ?? 0) - before));
-    return { leg, extents, pvUuid: best, fromOwn };
-  });
+  const placed: Placement[] = [];
+  for (const leg of volume.legs) placed.push(placeLeg(leg, extents, { ledger, own, placed }));
+  return placed;
+}
+
+interface Places {
+  ledger: Ledger;
+  own: ReadonlyMap<string, number> | null;
+  /** Where this volume's earlier legs got theirs. */
+  placed: readonly Placement[];
+}
+
+function placeLeg(leg: Leg, extents: number, { ledger, own, placed }: Places): Placement {
+  let pvUuid: string | null = null;
+  let most = extents - 1;
+  let fromOwn = 0;
+  for (const { pvUuid: uuid } of leg.areas) {
+    if (uuid === null || uuid === pvUuid) continue;
+    const freed: number = own?.get(uuid) ?? 0;
+    let taken = 0;
+    for (const other of placed) if (other.pvUuid === uuid) taken += other.extents;
+    const left: number = (ledger.free.get(uuid) ?? 0) + freed - taken;
+    if (left <= most) continue;
+    [pvUuid, most, fromOwn] = [uuid, left, Math.min(extents, Math.max(0, freed - taken))];
+  }
+  return { leg, extents, pvUuid, fromOwn };
 }
 
 /** Writes a volume's claims down; only for one that will be converted. */
@@ -62,8 +82,9 @@ export function claim(ledger: Ledger, volume: Volume, context: VgIndex & { host:
   for (const { pvUuid, extents, fromOwn } of placeMetadata(ledger, volume, context)) {
     if (pvUuid === null) continue;
     ledger.free.set(pvUuid, (ledger.free.get(pvUuid) ?? 0) - (extents - fromOwn));
-    const claims = ledger.claims.get(pvUuid) ?? [];
-    claims.push({ subject: subjectOf(volume), extents });
+    const claims = ledger.claims.get(pvUuid) ?? { extents: 0, first: [] };
+    claims.extents += extents;
+    if (claims.first.length < CLAIMS_NAMED) claims.first.push(`${subjectOf(volume)} takes ${extents}`);
     ledger.claims.set(pvUuid, claims);
   }
   ledger.metadataBytes += metadataGrowth(volume, context.host);

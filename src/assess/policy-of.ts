@@ -25,6 +25,13 @@ export function policyOf(policy: Policy, volume: Pick<Volume, 'vgName' | 'name'>
   };
 }
 
+/** `policyOf` for many volumes of one VG: those without an entry of their own share one object. */
+export function policiesOf(policy: Policy, vgName: string): (name: string) => EffectivePolicy {
+  const common = policyOf(policy, { vgName, name: '' });
+  if (!Object.keys(policy.volumes).some((key) => key.startsWith(`${vgName}/`))) return () => common;
+  return (name) => (entry(policy, `${vgName}/${name}`) === undefined ? common : policyOf(policy, { vgName, name }));
+}
+
 /** Lookup that is not fooled by a VG called `constructor`. */
 function entry(policy: Policy, key: string): VolumePolicy | undefined {
   return Object.hasOwn(policy.volumes, key) ? policy.volumes[key] : undefined;

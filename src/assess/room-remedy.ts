@@ -1,4 +1,4 @@
-import type { Area, Lv, Pv, Vg } from '../model/inventory.js';
+import type { Area, Lv, Pv, Vg, Volume } from '../model/inventory.js';
 import { allocatableExtents, pvsOf, subjectOf } from '../model/volume.js';
 import type { VolumeContext } from './check.js';
 import type { Placement } from './ledger.js';
@@ -7,11 +7,11 @@ import { count } from './text.js';
 /** Concrete ways to make room for these legs, a line per PV; the first is the one to try first. */
 export function roomRemedy(lacking: readonly Placement[], context: VolumeContext): string {
   const uuids = new Set(lacking.flatMap(({ leg }) => pvsOf(leg)));
-  const needed = lacking.reduce((sum, { extents }) => sum + extents, 0);
   const lines: string[] = [];
   for (const uuid of uuids) {
     const pv = context.pvs.get(uuid);
     if (pv === undefined || pv.missing) continue;
+    const needed = lacking.reduce((sum, { leg, extents }) => sum + (pvsOf(leg).includes(uuid) ? extents : 0), 0);
     lines.push(`${pv.device}: ${waysOn(pv, needed, context).join('; or ')}.`);
   }
   if (lines.length === 0) return 'Bring back the PVs of this leg first.';
@@ -24,29 +24,25 @@ function waysOn(pv: Pv, needed: number, context: VolumeContext): string[] {
     return [`allow allocation there: \`pvchange -xy ${pv.device}\``];
   }
   const { vg } = context;
-  const ways = logsOn(pv, context);
-  const other = vg.lvs.find((lv) => isMovable(lv) && lastAreaOn(lv, pv) !== undefined);
-  if (other !== undefined) ways.push(moveAway(other, pv, needed, vg));
-  const shrinkable = vg.lvs.find((lv) => isMovable(lv) && lv.segments.at(-1)?.areas.at(-1)?.pvUuid === pv.uuid);
-  if (shrinkable !== undefined) {
-    ways.push(
-      `make ${vg.name}/${shrinkable.name} smaller: \`lvresize -r -l -${needed} ${vg.name}/${shrinkable.name}\``,
-    );
+  const residents = context.residents().get(pv.uuid);
+  if (residents === undefined) return [enlarge(pv, needed)];
+  const ways = giveUpLog(residents.logs, context);
+  if (residents.movable !== null) ways.push(moveAway(residents.movable, pv, needed, vg));
+  if (residents.shrinkable !== null) {
+    const name = `${vg.name}/${residents.shrinkable.name}`;
+    ways.push(`make ${name} smaller: \`lvresize -r -l -${needed} ${name}\``);
   }
-  if (ways.length === 0) {
-    ways.push(
-      `free ${count(needed, 'extent')}: nothing there can simply be moved, so enlarge the device and \`pvresize ${pv.device}\``,
-    );
-  }
-  return ways;
+  return ways.length === 0 ? [enlarge(pv, needed)] : ways;
+}
+
+function enlarge(pv: Pv, needed: number): string {
+  const what = count(needed, 'extent');
+  return `free ${what}: nothing there can simply be moved, so enlarge the device and \`pvresize ${pv.device}\``;
 }
 
 /** A mirror's log on this PV gives its extent back; a core log needs none (facts §10). */
-function logsOn(pv: Pv, { vg, volume }: VolumeContext): string[] {
-  const here = vg.volumes.filter(
-    (other) => other.kind === 'mirror' && other.log.kind === 'disk' && pvsOf(other.log).includes(pv.uuid),
-  );
-  const best = here.find((other) => other.uuid === volume.uuid) ?? here[0];
+function giveUpLog(logs: readonly Volume[], { volume }: VolumeContext): string[] {
+  const best = logs.find((other) => other.uuid === volume.uuid) ?? logs[0];
   if (best === undefined) return [];
   const subject = subjectOf(best);
   return [
@@ -54,19 +50,9 @@ function logsOn(pv: Pv, { vg, volume }: VolumeContext): string[] {
   ];
 }
 
-/** Plain LVs only: what a mirror, a pool or LVM itself has there is better left alone. */
-function isMovable(lv: Lv): boolean {
-  return lv.visible && lv.segments.every((segment) => segment.type === 'linear' || segment.type === 'striped');
-}
-
-function lastAreaOn(lv: Lv, pv: Pv): Area | undefined {
-  return lv.segments.flatMap((segment) => segment.areas).findLast((area) => area.pvUuid === pv.uuid);
-}
-
-function moveAway(lv: Lv, pv: Pv, needed: number, vg: Vg): string {
-  const area = lastAreaOn(lv, pv);
-  const end = area === undefined ? 0 : area.startExtent + area.extents - 1;
-  const start = Math.max(area?.startExtent ?? 0, end - needed + 1);
+function moveAway({ lv, area }: { lv: Lv; area: Area }, pv: Pv, needed: number, vg: Vg): string {
+  const end = area.startExtent + area.extents - 1;
+  const start = Math.max(area.startExtent, end - needed + 1);
   const target = vg.pvs.find((other) => other.uuid !== pv.uuid && allocatableExtents(other) >= needed);
   const move = `pvmove -n ${lv.name} ${pv.device}:${start}-${end}`;
   return target === undefined

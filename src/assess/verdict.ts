@@ -7,6 +7,13 @@ import type { EffectivePolicy } from './policy-of.js';
 
 const CLUSTER_FILE_SYSTEMS = new Set(['gfs', 'gfs2', 'ocfs2']);
 
+/** Shared by thousands of mirrors that have nothing particular about them. */
+const EXCLUSIVELY_HERE = say('exclusive', 'LVM says that it is active exclusively on this host');
+const ACTIVE_ELSEWHERE = say('undecided', 'LVM says that it is active on another host');
+const IN_CLUSTER = say('undecided', 'its VG is clustered or shared, and it is not active exclusively here');
+const ACTIVE_HERE = say('exclusive', 'it is active on this host, in a VG that is neither clustered nor shared');
+const NOT_SEEN_ELSEWHERE = say('exclusive', 'it is not active, and nothing shows that another host sees its PVs');
+
 interface Question extends VgIndex {
   volume: Volume;
   live: boolean;
@@ -43,14 +50,12 @@ function concluded(question: Question): Verdict {
   if (fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(fileSystem)) {
     return say('parallel', `it carries ${fileSystem}, a cluster file system`);
   }
-  if (volume.activation === 'exclusive') return say('exclusive', 'LVM says that it is active exclusively on this host');
-  if (volume.activation === 'elsewhere') return say('undecided', 'LVM says that it is active on another host');
-  if (inCluster(vg)) return say('undecided', 'its VG is clustered or shared, and it is not active exclusively here');
-  if (isActive(volume))
-    return say('exclusive', 'it is active on this host, in a VG that is neither clustered nor shared');
+  if (volume.activation === 'exclusive') return EXCLUSIVELY_HERE;
+  if (volume.activation === 'elsewhere') return ACTIVE_ELSEWHERE;
+  if (inCluster(vg)) return IN_CLUSTER;
+  if (isActive(volume)) return ACTIVE_HERE;
   const elsewhere = mayBeActiveElsewhere(question);
-  if (elsewhere.length === 0)
-    return say('exclusive', 'it is not active, and nothing shows that another host sees its PVs');
+  if (elsewhere.length === 0) return NOT_SEEN_ELSEWHERE;
   if (overridden !== undefined) return say('exclusive', `overridden: ${overridden}`);
   return { verdict: 'undecided', evidence: elsewhere };
 }

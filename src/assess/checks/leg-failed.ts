@@ -8,7 +8,10 @@ const MEANING: Record<string, string> = {
   R: 'a read failed',
   U: 'unknown fault',
 };
-const ALIVE = new Set(['A', 'a']);
+/** What is not known is no failure: `LEG_HEALTH_UNPROVEN` is about that. */
+function isAlive(health: string | null): boolean {
+  return health === null || health === 'A' || health === 'a';
+}
 
 export const legFailed: VolumeCheck = {
   id: 'LEG_FAILED',
@@ -21,12 +24,12 @@ export const legFailed: VolumeCheck = {
   remedy:
     'See what the disk reports (`dmesg`, `smartctl`), replace it if need be, and mend the mirror: `lvconvert --repair VG/LV`; or, when the device is well again, `lvchange --refresh VG/LV`.',
   run: ({ volume }) => {
-    let bad: string[] | null = null;
-    for (const part of [...volume.legs, volume.log]) {
-      if (part.health === null || ALIVE.has(part.health)) continue;
-      bad ??= [];
-      bad.push(`dmsetup status: ${part.name ?? 'log'} is ${part.health} (${MEANING[part.health] ?? 'not alive'})`);
-    }
-    return bad === null ? nothing : observe(bad);
+    if (isAlive(volume.log.health) && volume.legs.every((leg) => isAlive(leg.health))) return nothing;
+    const parts = [...volume.legs, volume.log].flatMap(({ name, health }) =>
+      health === null || isAlive(health) ? [] : [{ name: name ?? 'log', health }],
+    );
+    return observe(
+      parts.map(({ name, health }) => `dmsetup status: ${name} is ${health} (${MEANING[health] ?? 'not alive'})`),
+    );
   },
 };

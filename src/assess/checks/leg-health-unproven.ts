@@ -12,7 +12,8 @@ export const legHealthUnproven: VolumeCheck = {
   remedy: 'See `dmsetup status` of it: every leg and the log must be A.',
   run: ({ volume, live }) => {
     if (!live || !isActive(volume)) return nothing;
+    if (volume.legs.every((leg) => leg.health !== null)) return nothing;
     const unknown = volume.legs.filter((leg) => leg.health === null);
-    return unknown.length === 0 ? nothing : observe(unknown.map((leg) => `dmsetup status: no letter for ${leg.name}`));
+    return observe(unknown.map((leg) => `dmsetup status: no letter for ${leg.name}`));
   },
 };

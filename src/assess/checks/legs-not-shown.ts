@@ -1,3 +1,4 @@
+import type { Leg } from '../../model/inventory.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 import { count } from '../text.js';
 
@@ -12,10 +13,14 @@ export const legsNotShown: VolumeCheck = {
   seenIn: 'the hidden LVs (`_mimage_N`) of the report',
   remedy: 'Take the report with hidden LVs: `lvm fullreport -a --reportformat json …`, or plan on the host itself.',
   run: ({ volume: { legs } }) => {
-    const placed = legs.filter((leg) => leg.areas.length > 0).length;
-    if (legs.length >= 2 && placed === legs.length) return nothing;
+    if (legs.length >= 2 && legs.every(hasPlace)) return nothing;
+    const placed = legs.filter(hasPlace).length;
     return observe([
       `lvs: a mirror with ${count(legs.length, 'leg')} shown, ${placed} of them with their place on PVs`,
     ]);
   },
 };
+
+function hasPlace(leg: Leg): boolean {
+  return leg.areas.length > 0;
+}

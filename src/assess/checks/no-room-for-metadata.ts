@@ -2,7 +2,7 @@ import { pvsOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck, type VolumeContext } from '../check.js';
 import { placeMetadata, type Placement } from '../ledger.js';
 import { roomRemedy } from '../room-remedy.js';
-import { count, listText, pvText, sizeText } from '../text.js';
+import { count, pvText, sizeText } from '../text.js';
 
 export const noRoomForMetadata: VolumeCheck = {
   id: 'NO_ROOM_FOR_METADATA',
@@ -17,8 +17,8 @@ export const noRoomForMetadata: VolumeCheck = {
     'Free an extent on that very PV: take away the log that lies there (`lvconvert --mirrorlog core VG/LV`), move extents of another LV off it (`pvmove -n OTHER DEVICE:FROM-TO`), shrink another LV (`lvresize -r -l -1 VG/OTHER`), or allow allocation (`pvchange -xy DEVICE`). `vgextend` alone does not help: the new PV is none of the leg’s own.',
   run: (context) => {
     const placed = placeMetadata(context.ledger, context.volume, context);
+    if (placed.every((placement) => placement.pvUuid !== null)) return nothing;
     const lacking = placed.filter((placement) => placement.pvUuid === null);
-    if (lacking.length === 0) return nothing;
     return observe(
       lacking.map((placement) => evidenceOf(placement, placed, context)),
       { remedy: roomRemedy(lacking, context) },
@@ -35,10 +35,12 @@ function evidenceOf({ leg, extents }: Placement, placed: readonly Placement[], c
     if (pv === undefined || pv.missing) return `${device} is missing`;
     const free = pv.extentCount - pv.allocatedExtents;
     if (!pv.allocatable) return `${device} is not allocatable (its ${free} free do not count)`;
-    const claims = (ledger.claims.get(uuid) ?? []).map(({ subject, extents: taken }) => `${subject} takes ${taken}`);
-    const ownLegs = placed.filter((other) => other.pvUuid === uuid);
-    claims.push(...ownLegs.map((other) => `${other.leg.name} takes ${other.extents}`));
-    return `${device} has ${free} free${claims.length === 0 ? '' : `, of which ${listText(claims)}`}`;
+    const earlier = ledger.claims.get(uuid);
+    const takers = earlier === undefined ? [] : [...earlier.first];
+    for (const other of placed) if (other.pvUuid === uuid) takers.push(`${other.leg.name} takes ${other.extents}`);
+    if (takers.length === 0) return `${device} has ${free} free`;
+    const all = earlier === undefined ? '' : ` (earlier volumes of the plan ${earlier.extents} in all)`;
+    return `${device} has ${free} free, of which ${takers.join(', ')}${all}`;
   });
   return `${leg.name} needs ${needs} on a PV of its own: ${rooms.join('; ') || 'it lies on no known PV'}`;
 }

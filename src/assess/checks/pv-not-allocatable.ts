@@ -1,3 +1,4 @@
+import type { Area, Pv } from '../../model/inventory.js';
 import { pvsOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
@@ -12,18 +13,22 @@ export const pvNotAllocatable: VolumeCheck = {
   seenIn: 'the missing a in pv_attr',
   remedy: 'To use it: `pvchange -xy DEVICE`.',
   run: ({ volume, pvs }) => {
-    let lines: string[] | null = null;
-    const devices: string[] = [];
-    for (const leg of volume.legs) {
-      for (const uuid of pvsOf(leg)) {
+    const unusable = (area: Area) => area.pvUuid !== null && isUnusable(pvs.get(area.pvUuid));
+    if (!volume.legs.some((leg) => leg.areas.some(unusable))) return nothing;
+    const places = volume.legs.flatMap((leg) =>
+      pvsOf(leg).flatMap((uuid) => {
         const pv = pvs.get(uuid);
-        if (pv === undefined || pv.allocatable || pv.missing) continue;
-        devices.push(pv.device);
-        (lines ??= []).push(`pvs: ${pv.device} of ${leg.name} is not allocatable`);
-      }
-    }
-    return lines === null
-      ? nothing
-      : observe(lines, { remedy: `To use it: \`pvchange -xy ${[...new Set(devices)].join(' ')}\`.` });
+        return isUnusable(pv) ? [{ leg: leg.name, device: pv.device }] : [];
+      }),
+    );
+    const devices = [...new Set(places.map((place) => place.device))];
+    return observe(
+      places.map(({ leg, device }) => `pvs: ${device} of ${leg} is not allocatable`),
+      { remedy: `To use it: \`pvchange -xy ${devices.join(' ')}\`.` },
+    );
   },
 };
+
+function isUnusable(pv: Pv | undefined): pv is Pv {
+  return pv !== undefined && !pv.allocatable && !pv.missing;
+}

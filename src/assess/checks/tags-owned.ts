@@ -16,7 +16,8 @@ export const tagsOwned: VgCheck = {
     const owners = ownersOnVg(host, vg);
     if (owners.length > 0) return observe(owners);
     if (host.name === null) return nothing;
-    return wanted.flatMap((volume): readonly Observation[] => {
+    const tagged = wanted.filter((volume) => volume.tags.length > 0);
+    return tagged.flatMap((volume): readonly Observation[] => {
       const subject = subjectOf(volume);
       const tags = hostTags(host, volume.tags);
       return observe(
