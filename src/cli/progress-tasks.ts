@@ -1,11 +1,14 @@
 import { Listr } from 'listr2';
-import type { ApplyResult } from '../apply/results.js';
+import type { VolumeResult } from '../apply/results.js';
 import { clean } from '../render/text.js';
 import { sentenceOf, type Progress } from './progress.js';
 
 interface Task {
+  /** Says it beneath the volume's line; before listr2 has begun the task, the last words are kept for then. */
   say(text: string): void;
   end(failure: string | null): void;
+  /** For listr2: settles when the volume has ended. */
+  run(show: (text: string) => void): Promise<void>;
 }
 
 /** Progress on a terminal: a line per volume, with what happens to it now beneath. */
@@ -13,17 +16,11 @@ export function taskProgress(
   volumes: readonly { uuid: string; subject: string }[],
   look: { color: boolean },
 ): Progress {
-  const tasks = new Map<string, Task>();
+  const tasks = new Map(volumes.map(({ uuid }) => [uuid, openTask()]));
   const all = new Listr<unknown, 'default' | 'simple'>(
     volumes.map(({ uuid, subject }) => ({
       title: subject,
-      task: (_context, task) =>
-        new Promise<void>((resolve, reject) => {
-          tasks.set(uuid, {
-            say: (text) => (task.output = text),
-            end: (failure) => (failure === null ? resolve() : reject(new Error(failure))),
-          });
-        }),
+      task: (_context, shown) => tasks.get(uuid)?.run((text) => (shown.output = text)),
     })),
     {
       concurrent: true,
@@ -38,26 +35,59 @@ export function taskProgress(
   return {
     notify(event) {
       const text = clean(sentenceOf(event));
-      const own = event.volume === undefined ? undefined : tasks.get(event.volume);
-      if (own === undefined) {
-        for (const task of tasks.values()) task.say(text);
-      } else if (event.code === 'volume.done') own.end(null);
-      else if (event.code === 'volume.stopped') own.end(text);
-      else own.say(text);
+      const { volume } = event;
+      if (volume === undefined) for (const task of tasks.values()) task.say(text);
+      else if (event.code === 'volume.done') tasks.get(volume)?.end(null);
+      else if (event.code === 'volume.stopped') tasks.get(volume)?.end(text);
+      else tasks.get(volume)?.say(text);
     },
     async finish(result) {
-      settle(tasks, result);
+      const results = new Map(result?.volumes.map((own) => [own.uuid, own]));
+      for (const [uuid, task] of tasks) task.end(failureOf(results.get(uuid)));
       await rendered;
     },
   };
 }
 
+function openTask(): Task {
+  let show: ((text: string) => void) | null = null;
+  let last: string | null = null;
+  let ended = false;
+  const { promise, resolve, reject } = withResolvers();
+  // Whoever runs the task hears of the failure; without one it must not be an unhandled rejection.
+  promise.catch(() => undefined);
+  return {
+    say(text) {
+      last = text;
+      // listr2 breaks on words for a task that has ended.
+      if (!ended) show?.(text);
+    },
+    end(failure) {
+      ended = true;
+      if (failure === null) resolve();
+      else reject(new Error(failure));
+    },
+    run(showIt) {
+      show = showIt;
+      if (last !== null && !ended) show(last);
+      return promise;
+    },
+  };
+}
+
+/** `Promise.withResolvers`, which Node.js 20 has not. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (reason: Error) => void = () => undefined;
+  const promise = new Promise<void>((resolveIt, rejectIt) => {
+    resolve = resolveIt;
+    reject = rejectIt;
+  });
+  return { promise, resolve, reject };
+}
+
 /** What has not ended by its own event ends by the result. */
-function settle(tasks: ReadonlyMap<string, Task>, result: ApplyResult | null): void {
-  const results = new Map(result?.volumes.map((volume) => [volume.uuid, volume]));
-  for (const [uuid, task] of tasks) {
-    const own = results.get(uuid);
-    const good = own !== undefined && (own.outcome === 'done' || own.outcome === 'nothing');
-    task.end(good ? null : clean(own?.message ?? 'not finished'));
-  }
+function failureOf(result: VolumeResult | undefined): string | null {
+  if (result?.outcome === 'done' || result?.outcome === 'nothing') return null;
+  return clean(result?.message ?? 'not finished');
 }

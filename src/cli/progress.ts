@@ -74,19 +74,23 @@ function subjectsOf(plan: Plan): Map<string, string> {
 function lineOf(event: ProgressEvent, subjects: ReadonlyMap<string, string>): string {
   const subject = event.volume === undefined ? undefined : subjects.get(event.volume);
   const about = subject === undefined || event.message.includes(subject) ? '' : `${subject}: `;
-  const argv = event.code === 'step.started' ? commandOf(event) : '';
-  return `${about}${event.code === 'step.finished' ? 'done: ' : ''}${sentenceOf(event)}${argv}`;
+  return `${about}${event.code === 'step.finished' ? 'done: ' : ''}${sentenceOf(event)}`;
 }
 
-/** The event's sentence, with the time that is left where that can be said. */
+/** The event's sentence, with the command that begins, and the time that is left where that can be said. */
 export function sentenceOf(event: ProgressEvent): string {
-  const eta = event.etaSeconds;
-  return eta === undefined || eta === null ? event.message : `${event.message}, about ${formatDuration(eta)} to go`;
+  const { etaSeconds } = event;
+  const eta = etaSeconds === undefined || etaSeconds === null ? '' : `, about ${formatDuration(etaSeconds)} to go`;
+  const argv = event.code === 'step.started' ? event.data?.['argv'] : undefined;
+  return `${event.message}${eta}${Array.isArray(argv) ? ` $ ${shortCommand(argv.map(String))}` : ''}`;
 }
 
-function commandOf(event: ProgressEvent): string {
-  const argv = event.data?.['argv'];
-  return Array.isArray(argv) ? ` $ ${shellWords(argv.map(String))}` : '';
+/** Names shown of a command that takes very many. */
+const SHOWN_WORDS = 12;
+
+function shortCommand(argv: readonly string[]): string {
+  const left = argv.length - SHOWN_WORDS;
+  return left <= 1 ? shellWords(argv) : `${shellWords(argv.slice(0, SHOWN_WORDS))} … and ${left} more`;
 }
 
 /** Lets through every event but the many steps of a copy: of those one for every five percent. */

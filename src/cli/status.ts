@@ -99,7 +99,8 @@ async function plansToShow(
 
 async function suspendedNames(context: Context): Promise<string[]> {
   try {
-    return (await context.rooms.suspendedDevices(await context.host())).map((device) => device.name);
+    const devices = await context.rooms.suspendedDevices(await context.host());
+    return devices.filter((device) => device.uuid.startsWith('LVM-')).map((device) => device.name);
   } catch (error) {
     remark(context, `cannot ask device-mapper (${reasonOf(error)})`);
     return [];

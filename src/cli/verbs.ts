@@ -2,7 +2,7 @@ import type { ExitCode } from '../model/errors.js';
 import type { Context } from './context.js';
 import { optionSpecs as option, type OptionSpec, type VerbOptions } from './options.js';
 
-export type RunVerb = (names: string[], options: VerbOptions, context: Context) => Promise<ExitCode>;
+type RunVerb = (names: string[], options: VerbOptions, context: Context) => Promise<ExitCode>;
 
 export interface VerbSpec {
   name: string;
@@ -25,7 +25,10 @@ export const verbs: readonly VerbSpec[] = [
     options: [option.from, option.json, option.stateDir],
     examples: [
       ['sudo raidlift inspect', 'look at this host'],
-      ['sudo lvm fullreport --all --reportformat json | raidlift inspect --from -', 'look at a report'],
+      [
+        'sudo lvm fullreport --all --units b --nosuffix --reportformat json | raidlift inspect --from -',
+        'look at a report; it could have been saved anywhere',
+      ],
     ],
     load: async () => (await import('./inspect.js')).inspect,
   },
@@ -36,6 +39,7 @@ export const verbs: readonly VerbSpec[] = [
     options: [option.from, option.policy, option.override, option.out, option.full, option.json, option.stateDir],
     examples: [
       ['sudo raidlift plan', 'plan everything on this host, and keep the plan'],
+      ['sudo raidlift inspect --json | raidlift plan --from -', 'plan from what was seen, also on another machine'],
       ['sudo raidlift plan --out plan.json', 'keep the plan in a file'],
       ['sudo raidlift plan --override LVM_VERSION_UNPROVEN="tried on a clone"', 'go on in spite of a finding'],
     ],

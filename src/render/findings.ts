@@ -52,7 +52,7 @@ function renderGroup(subject: string, findings: readonly Finding[], options: Ren
 }
 
 /** One finding, indented: level and id, title, what was seen, what to do. */
-export function renderFinding(finding: Finding, options: RenderOptions): string[] {
+function renderFinding(finding: Finding, options: RenderOptions): string[] {
   const overridden = finding.overridden !== undefined;
   const level = overridden ? 'overridden' : WORDS[finding.level];
   const style = overridden ? 'dim' : finding.level === 'blocker' || finding.level === 'overridable' ? 'red' : 'yellow';

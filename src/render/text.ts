@@ -5,7 +5,7 @@ export interface RenderOptions {
   color: boolean;
 }
 
-export const WIDTH = 80;
+const WIDTH = 80;
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 

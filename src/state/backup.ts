@@ -15,7 +15,7 @@ export async function isWholeBackup(file: string, vgName: string): Promise<boole
 }
 
 /** The same question about a text in LVM's metadata format. */
-export function isWholeMetadataText(text: string, vgName: string): boolean {
+function isWholeMetadataText(text: string, vgName: string): boolean {
   let depth = 0;
   let sawVg = false;
   for (const line of text.split('\n')) {

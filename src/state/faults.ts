@@ -25,7 +25,7 @@ export function stateFault(error: unknown, what: string, path: string): Raidlift
     return fault(
       'STATE_DENIED',
       error,
-      `${what}: not permitted to write ${path}; run as root, or use --state-dir FOLDER`,
+      `${what}: permission denied for ${path}; run as root, or use --state-dir FOLDER`,
     );
   }
   if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'ELOOP') {

@@ -28,8 +28,13 @@ export interface OpenStore extends PlanStore {
 }
 
 const SMALLEST_RESERVE = 1024 * 1024;
-/** Three entries a step (started, running, finished), with the command and what it said. */
-const RESERVE_PER_STEP = 4096;
+/** Three entries a step (started, running, finished), without the command itself and with what it said. */
+const RESERVE_PER_STEP = 1536;
+
+function reserveFor(plan: Plan): number {
+  const needed = plan.steps.reduce((sum, { argv }) => sum + RESERVE_PER_STEP + 2 * (argv?.join(' ').length ?? 0), 0);
+  return Math.max(SMALLEST_RESERVE, needed);
+}
 
 /**
  * Opens a plan's folder for writing, and makes what is missing: the folder, `plan.json`, the journal with its reserved
@@ -47,7 +52,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     file: paths.journal,
     plan: plan.id,
     reserveFile: paths.reserve,
-    reserveBytes: Math.max(SMALLEST_RESERVE, plan.steps.length * RESERVE_PER_STEP),
+    reserveBytes: reserveFor(plan),
     bootId,
     now,
   });

@@ -99,6 +99,16 @@ test('A plan without steps is nothing to do', async () => {
   expect(world.stdout).toContain('nothing to do');
 });
 
+test('A state folder that cannot be used stops it before anything is run', async () => {
+  const world = new World();
+  writeFileSync(world.stateDir, 'a file, no folder');
+  const file = `${world.stateDir}.json`;
+  writeFileSync(file, readableJson(plan));
+  expect(await world.raidlift('apply', file, '--yes')).toBe(1);
+  expect(world.stderr).toMatch(/^raidlift: Cannot .* \[STATE_NOT_A_FOLDER\]\n$/);
+  expect(world.applied).toHaveLength(0);
+});
+
 test('A signal stops it softly, a second one only says that it waits', async () => {
   const world = await planned({
     rooms: {

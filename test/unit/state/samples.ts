@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/model/plan.js';
 import { defaultPolicy } from '../../../src/model/policy.js';
 import fc from 'fast-check';
 
-export const LV = 'aaaaaa-bbbb-cccc-dddd-eeee-ffff-000001';
+const LV = 'aaaaaa-bbbb-cccc-dddd-eeee-ffff-000001';
 
 /** A plan as small as the schema lets it be. */
 export function smallPlan(over: Partial<Plan> = {}): Plan {
