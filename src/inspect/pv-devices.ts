@@ -2,14 +2,19 @@ import type { Pv, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
 import type { BlockDevice } from './lsblk.js';
 import { listOf, settingOf, type LvmConfig } from './lvm-config.js';
+import { isRejectedByFilter } from './lvm-filter.js';
 import { readNvmeTransports, Transports } from './transports.js';
 
+const BLKID_LIMIT_MS = 10_000;
+
+interface Seen {
+  blockDevices: ReadonlyMap<string, BlockDevice>;
+  config: LvmConfig | null;
+}
+
 /** Fills in what block devices say of PVs: who else can reach them, and which "missing" ones are only hidden from LVM. */
-export async function describePvDevices(
-  port: ReadPort,
-  vgs: readonly Vg[],
-  { blockDevices, config }: { blockDevices: ReadonlyMap<string, BlockDevice>; config: LvmConfig | null },
-): Promise<void> {
+export async function describePvDevices(port: ReadPort, vgs: readonly Vg[], seen: Seen): Promise<void> {
+  const { blockDevices } = seen;
   const transports = new Transports(blockDevices, await readNvmeTransports(port, blockDevices));
   const names = new Map<string, string>();
   for (const { kernelName, name } of blockDevices.values()) names.set(`/dev/mapper/${name}`, kernelName);
@@ -23,18 +28,24 @@ export async function describePvDevices(
     for (const pv of vg.pvs) {
       const kernelName = pv.device.startsWith('/dev/') ? await find(pv.device) : null;
       if (kernelName !== null) pv.transport = transports.of(kernelName);
-      else if (pv.missing) pv.hidden = findHidden(pv, blockDevices, config);
+      else if (pv.missing) pv.hidden = await findHidden(port, pv, seen);
     }
   }
 }
 
-function findHidden(pv: Pv, blockDevices: ReadonlyMap<string, BlockDevice>, config: LvmConfig | null): Pv['hidden'] {
+async function findHidden(port: ReadPort, pv: Pv, { blockDevices, config }: Seen): Promise<Pv['hidden']> {
   for (const device of blockDevices.values()) {
     if (device.fsType !== 'LVM2_member' || device.uuid !== pv.uuid) continue;
     const path = device.kernelName.startsWith('dm-') ? `/dev/mapper/${device.name}` : `/dev/${device.kernelName}`;
-    return { device: path, by: hiddenBy(device, blockDevices, config) };
+    if (await answersAs(port, path, pv.uuid)) return { device: path, by: hiddenBy(device, blockDevices, config) };
   }
   return null;
+}
+
+/** lsblk tells what udev remembers, of a device that has died since too [lab]; `blkid -p` reads the device itself. */
+async function answersAs(port: ReadPort, path: string, pvUuid: string): Promise<boolean> {
+  const result = await port.read(['blkid', '-p', '-o', 'value', '-s', 'UUID', path], { timeoutMs: BLKID_LIMIT_MS });
+  return result.stdout.trim() === pvUuid;
 }
 
 /** What keeps LVM from seeing a device (lvm.conf: devices/…): with a devices file in use, filters do not count. */
@@ -48,9 +59,13 @@ function hiddenBy(
   }
   if (config === null) return 'unknown';
   if (settingOf(config, 'devices/use_devicesfile') === '1') return 'devices file';
-  const filtering = ['devices/filter', 'devices/global_filter'].some((key) => {
-    const list = listOf(config, key);
-    return list !== 'unset' && list.join(' ') !== 'a|.*|';
+  const paths = [
+    `/dev/${device.kernelName}`,
+    ...(device.kernelName.startsWith('dm-') ? [`/dev/mapper/${device.name}`] : []),
+  ];
+  const rejected = ['devices/global_filter', 'devices/filter'].some((key) => {
+    const patterns = listOf(config, key);
+    return patterns !== 'unset' && isRejectedByFilter(patterns, paths);
   });
-  return filtering ? 'filter' : 'unknown';
+  return rejected ? 'filter' : 'unknown';
 }
