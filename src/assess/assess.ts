@@ -10,7 +10,7 @@ import { Overrides, requireMeaningfulOverrides } from './overrides.js';
 import { policiesOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
 import { checks } from './registry.js';
 import { residentsOf } from './residents.js';
-import { clusterLogsOf, verdictOf } from './verdict.js';
+import { clusterLogsOf, verdictOf, type Known } from './verdict.js';
 
 export interface AssessOptions {
   /** Looks only at these volumes (a plan that was narrowed); room is counted for them alone. */
@@ -79,15 +79,19 @@ interface Group extends VgIndex {
 function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group {
   const index = indexVg(vg);
   const policyFor = policiesOf(policy, vg.name);
+  const known: Known = {
+    live: run.live,
+    clusterLogs: run.clusterLogs,
+    saidExclusive: (volume) => run.overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subjectOf(volume)),
+  };
   const entries: Entry[] = [];
   for (const volume of vg.volumes) {
     const isMirror = volume.kind === 'mirror';
     if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
     const subject = subjectOf(volume);
     const own = policyFor(volume.name);
-    const overridden = run.overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subject);
-    const question = { ...index, volume, live: run.live, policy: own, clusterLogs: run.clusterLogs, overridden };
-    entries.push({ volume, subject, policy: own, verdict: isMirror ? verdictOf(question) : null, findings: null });
+    const verdict = isMirror ? verdictOf({ index, volume, policy: own, known }) : null;
+    entries.push({ volume, subject, policy: own, verdict, findings: null });
   }
   return { ...index, entries };
 }
@@ -126,7 +130,7 @@ function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run):
     if (!isConverting(entry)) continue;
     const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !isBlocked(entry);
     runChecks(claimChecks, entry, group, goes ? shared : untouched, run);
-    if (goes && !isBlocked(entry)) claim(shared, entry.volume, { ...group, host: run.inventory.host });
+    if (goes && !isBlocked(entry)) claim(shared, { volume: entry.volume, index: group, host: run.inventory.host });
   }
 }
 

@@ -3,7 +3,8 @@ import { isActive, pvsOf } from '../model/volume.js';
 import type { VgIndex } from './check.js';
 import { pvText } from './text.js';
 
-interface Question extends VgIndex {
+interface Question {
+  index: VgIndex;
   volume: Volume;
   live: boolean;
 }
@@ -12,7 +13,8 @@ interface Question extends VgIndex {
  * Why an LV that is not active here may be active on another host; empty where it cannot be, or is active here. In a plain
  * VG no lock tells (facts §4). A saved report that does not know how its PVs are reached is asked again at apply.
  */
-export function mayBeActiveElsewhere({ volume, vg, pvs, live }: Question): string[] {
+export function mayBeActiveElsewhere({ volume, index, live }: Question): string[] {
+  const { vg, pvs } = index;
   if (isActive(volume) || volume.activation === 'elsewhere' || inCluster(vg)) return [];
   const state = volume.activation === null ? 'nobody knows whether it is active' : 'it is not active on this host';
   const lines: string[] = [];

@@ -11,9 +11,11 @@ export interface Ledger {
   claims: Map<string, Claims>;
   /** By how many bytes the VG's metadata text will have grown. */
   metadataBytes: number;
+  /** The last answer of `placeMetadata`, which the claim asks for again. */
+  placed: { volume: Volume; placements: readonly Placement[] } | null;
 }
 
-export interface Claims {
+interface Claims {
   extents: number;
   first: string[];
 }
@@ -23,7 +25,7 @@ const CLAIMS_NAMED = 5;
 export function openLedger({ pvs }: VgIndex): Ledger {
   const free = new Map<string, number>();
   for (const [uuid, pv] of pvs) free.set(uuid, allocatableExtents(pv));
-  return { free, claims: new Map(), metadataBytes: 0 };
+  return { free, claims: new Map(), metadataBytes: 0, placed: null };
 }
 
 /** Where a leg's `_rmeta` will lie; a null PV: there is no room for it. */
@@ -36,7 +38,7 @@ export interface Placement {
 }
 
 /** Extents that each `_rmeta` of this volume takes, with the region size it will have then. */
-export function metadataExtentsOf(volume: Volume, extentBytes: number): number {
+function metadataExtentsOf(volume: Volume, extentBytes: number): number {
   const { sizeBytes } = volume;
   const regionBytes = regionBytesForConversion(volume) ?? volume.regionBytes;
   return metadataExtents({ sizeBytes, regionBytes, extentBytes });
@@ -46,12 +48,15 @@ export function metadataExtentsOf(volume: Volume, extentBytes: number): number {
  * Finds room as LVM does: leg by leg, on a PV that the leg already uses, the roomiest first; the log's extents come back
  * only afterwards (facts §1). Extents of strays and of a mirrored log count, as the plan frees those first.
  */
-export function placeMetadata(ledger: Ledger, volume: Volume, index: VgIndex): Placement[] {
+export function placeMetadata(ledger: Ledger, volume: Volume, index: VgIndex): readonly Placement[] {
+  if (ledger.placed?.volume === volume) return ledger.placed.placements;
   const extents = metadataExtentsOf(volume, index.vg.extentBytes);
   const own = freedByPlan(volume, index);
-  const placed: Placement[] = [];
-  for (const leg of volume.legs) placed.push(placeLeg(leg, extents, { ledger, own, placed }));
-  return placed;
+  const placements: Placement[] = [];
+  const places: Places = { ledger, own, placed: placements };
+  for (const leg of volume.legs) placements.push(placeLeg(leg, extents, places));
+  ledger.placed = { volume, placements };
+  return placements;
 }
 
 interface Places {
@@ -72,14 +77,16 @@ function placeLeg(leg: Leg, extents: number, { ledger, own, placed }: Places): P
     for (const other of placed) if (other.pvUuid === uuid) taken += other.extents;
     const left: number = (ledger.free.get(uuid) ?? 0) + freed - taken;
     if (left <= most) continue;
-    [pvUuid, most, fromOwn] = [uuid, left, Math.min(extents, Math.max(0, freed - taken))];
+    pvUuid = uuid;
+    most = left;
+    fromOwn = Math.min(extents, Math.max(0, freed - taken));
   }
   return { leg, extents, pvUuid, fromOwn };
 }
 
 /** Writes a volume's claims down; only for one that will be converted. */
-export function claim(ledger: Ledger, volume: Volume, context: VgIndex & { host: Host }): void {
-  for (const { pvUuid, extents, fromOwn } of placeMetadata(ledger, volume, context)) {
+export function claim(ledger: Ledger, { volume, index, host }: { volume: Volume; index: VgIndex; host: Host }): void {
+  for (const { pvUuid, extents, fromOwn } of placeMetadata(ledger, volume, index)) {
     if (pvUuid === null) continue;
     ledger.free.set(pvUuid, (ledger.free.get(pvUuid) ?? 0) - (extents - fromOwn));
     const claims = ledger.claims.get(pvUuid) ?? { extents: 0, first: [] };
@@ -87,7 +94,8 @@ export function claim(ledger: Ledger, volume: Volume, context: VgIndex & { host:
     if (claims.first.length < CLAIMS_NAMED) claims.first.push(`${subjectOf(volume)} takes ${extents}`);
     ledger.claims.set(pvUuid, claims);
   }
-  ledger.metadataBytes += metadataGrowth(volume, context.host);
+  ledger.metadataBytes += metadataGrowth(volume, host);
+  ledger.placed = null;
 }
 
 /** `tags = ["raidlift.0123456789ab"]` and a line end. */

@@ -14,14 +14,20 @@ const IN_CLUSTER = say('undecided', 'its VG is clustered or shared, and it is no
 const ACTIVE_HERE = say('exclusive', 'it is active on this host, in a VG that is neither clustered nor shared');
 const NOT_SEEN_ELSEWHERE = say('exclusive', 'it is not active, and nothing shows that another host sees its PVs');
 
-interface Question extends VgIndex {
-  volume: Volume;
+/** What all mirrors have in common. */
+export interface Known {
   live: boolean;
-  policy: EffectivePolicy;
   /** Device-mapper UUIDs of mirrors with a cluster log. */
   clusterLogs: ReadonlySet<string>;
-  /** Why a person says that it is active nowhere else, given as an override. */
-  overridden: string | undefined;
+  /** Why a person says that a mirror is active nowhere else, given as an override. */
+  saidExclusive(volume: Volume): string | undefined;
+}
+
+interface Question {
+  index: VgIndex;
+  volume: Volume;
+  policy: EffectivePolicy;
+  known: Known;
 }
 
 /**
@@ -32,8 +38,8 @@ export function verdictOf(question: Question): Verdict {
   return shownByKernel(question) ?? decidedByPolicy(question) ?? concluded(question);
 }
 
-function shownByKernel({ vg, volume, clusterLogs }: Question): Verdict | null {
-  if (clusterLogs.size === 0 || !clusterLogs.has(dmUuid(vg, volume))) return null;
+function shownByKernel({ index, volume, known: { clusterLogs } }: Question): Verdict | null {
+  if (clusterLogs.size === 0 || !clusterLogs.has(dmUuid(index.vg, volume))) return null;
   return say('parallel', 'dmsetup table shows a cluster log (clustered-disk or clustered-core)');
 }
 
@@ -44,18 +50,18 @@ function decidedByPolicy({ policy }: Question): Verdict | null {
   return null;
 }
 
-function concluded(question: Question): Verdict {
-  const { vg, volume, overridden } = question;
+function concluded({ index, volume, known }: Question): Verdict {
   const { fileSystem } = volume.usage;
   if (fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(fileSystem)) {
     return say('parallel', `it carries ${fileSystem}, a cluster file system`);
   }
   if (volume.activation === 'exclusive') return EXCLUSIVELY_HERE;
   if (volume.activation === 'elsewhere') return ACTIVE_ELSEWHERE;
-  if (inCluster(vg)) return IN_CLUSTER;
+  if (inCluster(index.vg)) return IN_CLUSTER;
   if (isActive(volume)) return ACTIVE_HERE;
-  const elsewhere = mayBeActiveElsewhere(question);
+  const elsewhere = mayBeActiveElsewhere({ volume, index, live: known.live });
   if (elsewhere.length === 0) return NOT_SEEN_ELSEWHERE;
+  const overridden = known.saidExclusive(volume);
   if (overridden !== undefined) return say('exclusive', `overridden: ${overridden}`);
   return { verdict: 'undecided', evidence: elsewhere };
 }

@@ -13,5 +13,8 @@ export const mayBeActiveElsewhereCheck: VolumeCheck = {
   seenIn: 'lv_active, and how the PVs are reached (lsblk, multipath, DRBD)',
   remedy:
     'See on every host that reaches these PVs that `lvs -o lv_name,lv_active VG/LV` says nothing. Then activate it here with `lvchange -aey VG/LV` and plan again, or write `parallel: never` and the reason into the policy.',
-  run: (context) => (context.policy.parallel === null ? observe(mayBeActiveElsewhere(context)) : nothing),
+  run: (context) =>
+    context.policy.parallel === null
+      ? observe(mayBeActiveElsewhere({ volume: context.volume, index: context, live: context.live }))
+      : nothing,
 };

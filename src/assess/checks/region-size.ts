@@ -13,10 +13,10 @@ export const regionSize: VolumeCheck = {
   seenIn: 'region_size, lv_size and the version of lvm2',
   remedy: `Convert it under lvm2 ${REGION_SIZE_OPTION_SINCE} or later: update lvm2, or attach the disks to a host that has it.`,
   run: ({ volume, host }) => {
-    const version = host.lvmVersion;
-    if (version === null || compareVersions(version, REGION_SIZE_OPTION_SINCE) >= 0) return nothing;
     const raised = regionBytesForConversion(volume);
-    if (raised === null) return nothing;
+    const version = host.lvmVersion;
+    if (raised === null || version === null) return nothing;
+    if (compareVersions(version, REGION_SIZE_OPTION_SINCE) >= 0) return nothing;
     return observe([
       `lvs: ${sizeText(volume.sizeBytes)} in regions of ${sizeText(volume.regionBytes)}; needed: ${sizeText(raised)}`,
       `lvm2 ${version} ignores -R here`,

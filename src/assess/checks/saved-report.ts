@@ -20,6 +20,11 @@ export const savedReport: HostCheck = {
       ['raid_fault_policy', host.raidFaultPolicy !== null],
       ['running daemons', host.daemons !== null],
       ['boot image', host.initramfs !== null],
+      [
+        'how its PVs are reached (an inactive LV may be active on another host)',
+        inventory.vgs.every((vg) => vg.pvs.every((pv) => pv.transport !== null)),
+      ],
+      ['free metadata space of the VGs', inventory.vgs.every((vg) => vg.mdaFreeBytes !== null)],
       ['where the state folder lies', host.state !== null],
     ];
     return [

@@ -6,9 +6,9 @@ import type { Area, DmDevice, Host, Inventory, Leg, Lv, Pv, Stray, Vg, Volume } 
  * builder takes what is to be different. UUIDs follow from names, so that tests can name what they mean.
  */
 
-export const MiB = 1024 ** 2;
+const MiB = 1024 ** 2;
 export const GiB = 1024 ** 3;
-export const EXTENT_BYTES = 4 * MiB;
+const EXTENT_BYTES = 4 * MiB;
 
 /** A UUID in LVM's form that is always the same for this text. */
 export function uuid(text: string): string {
@@ -166,7 +166,7 @@ export function aVg({ volumes = [aMirror('db')], ...rest }: Partial<Vg> = {}): V
   };
 }
 
-export function aHost(rest: Partial<Host> = {}): Host {
+function aHost(rest: Partial<Host> = {}): Host {
   return {
     name: 'alpha',
     bootId: 'boot-1',

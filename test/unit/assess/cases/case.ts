@@ -12,7 +12,7 @@ export interface Scene {
   options?: AssessOptions;
 }
 
-export interface RaisedScene extends Scene {
+interface RaisedScene extends Scene {
   subject: string;
   /** Found in the evidence, all lines joined by line ends. */
   evidence: RegExp;
