@@ -11,7 +11,7 @@ export interface DiskSpec {
 }
 
 /** The guest's kernel has ubda … ubdp; the image, the state disk and the product take three. */
-export const maxDisks = 13;
+const maxDisks = 13;
 
 /** Makes the disk files that are not there yet; those that are stay as they are. */
 export async function makeDisks(dir: string, disks: DiskSpec[], stateTemplate: string): Promise<void> {
