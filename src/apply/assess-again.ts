@@ -11,7 +11,10 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
   const subject = `${planned.vgName}/${planned.name}`;
   const { vg, now } = session.findIn(planned);
   if (vg === undefined || now === undefined) return null;
-  const assessment = assess({ ...session.inventory, vgs: [vg] }, session.plan.policy);
+  const assessment = assess(session.inventory, session.plan.policy, {
+    only: (volume) => volume.uuid === planned.uuid,
+    planId: session.plan.id,
+  });
   const against = assessment.findings.filter(
     (finding) => blocks(finding) && [subject, vg.name, 'host', `${vg.name}/${now.name}`].includes(finding.subject),
   );

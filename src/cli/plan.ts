@@ -2,7 +2,9 @@ import { readableJson } from '../model/canonical-json.js';
 import type { ExitCode } from '../model/errors.js';
 import type { Volume } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
-import { renderPlan } from '../render/plan.js';
+import { sealPlan, type PlanDraft } from '../plan/seal.js';
+import { viewOfDraft, viewOfPlan } from '../plan/view.js';
+import { renderPlan, SHOWN_WITH_STEPS } from '../render/plan.js';
 import { isNotWritable } from '../state/faults.js';
 import { savePlan } from '../state/plan-file.js';
 import { beginAnew, readEntries } from '../state/store.js';
@@ -21,16 +23,34 @@ export async function plan(names: string[], options: VerbOptions, context: Conte
   const chosen = chosenVolumes(inventory, names);
   const only = (volume: Volume): boolean => chosen === null || chosen.has(volume.uuid);
   const assessment = await context.rooms.assess(inventory, policy, { only });
-  const made = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
+  const draft = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
+  const full = options.full === true;
+  // A document is made only where it goes somewhere: for very many volumes that is most of the work.
+  const made = options.json === true || isKept(draft, options) ? sealPlan(draft) : null;
   if (options.json === true) writeJson(context, made);
-  else
-    context.stdout.write(
-      renderPlan(made, { full: options.full === true, more: '--full lists all', color: wantsColor(context) }),
-    );
-  const kept = await keep(made, options);
+  else {
+    const view = made === null ? viewOfDraft(draft, full ? Infinity : SHOWN_WITH_STEPS) : viewOfPlan(made);
+    context.stdout.write(renderPlan(view, { full, more: '--full lists all', color: wantsColor(context) }));
+  }
+  const kept = made === null || !isKept(draft, options) ? notKept(draft) : await keep(made, options);
   if (options.json === true) remark(context, kept);
   else context.stdout.write(`${kept}\n`);
-  return exitOf(made);
+  return exitOf(draft);
+}
+
+/** A plan without steps is no use later, one from a saved report is kept only where a person says so. */
+function isKept(draft: PlanDraft, options: VerbOptions): boolean {
+  return options.out !== undefined || (options.from === undefined && hasWork(draft));
+}
+
+function hasWork(draft: PlanDraft): boolean {
+  return draft.volumes.some((volume) => volume.decision === 'convert');
+}
+
+function notKept(draft: PlanDraft): string {
+  return hasWork(draft)
+    ? 'Nothing was changed or kept: the plan is made from a saved report. --out FILE keeps it.'
+    : 'Nothing to do; no volume was changed and no plan was kept.';
 }
 
 /** Keeps the plan where that makes sense, and says in one sentence what to do next. */
@@ -38,10 +58,6 @@ async function keep(made: Plan, options: VerbOptions): Promise<string> {
   if (options.out !== undefined) {
     await writeResult(options.out, readableJson(made));
     return `No volume was changed. The plan is in ${options.out}: ${nextCommand(`apply ${options.out}`, options)}`;
-  }
-  if (made.steps.length === 0) return 'Nothing to do; no volume was changed and no plan was kept.';
-  if (options.from !== undefined) {
-    return 'Nothing was changed or kept: the plan is made from a saved report. --out FILE keeps it.';
   }
   try {
     await savePlan({ stateDir: options.stateDir, plan: made });

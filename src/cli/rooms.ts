@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import type { HostPort, ReadPort } from '../model/ports.js';
 import type { PlanningInput } from '../plan/make-plan.js';
+import type { PlanDraft } from '../plan/seal.js';
 
 /** What the verbs use of the inner folders. Each is imported when it is called: a verb pays for what it does only. */
 export interface Rooms {
@@ -14,7 +15,7 @@ export interface Rooms {
   inspectReport(text: string, options: { source: string; now: string }): Promise<Inventory>;
   suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
   assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;
-  makePlan(input: PlanningInput): Promise<Plan>;
+  makePlan(input: PlanningInput): Promise<PlanDraft>;
   verifyPlan(document: unknown, source: string): Promise<Plan>;
   applyPlan(options: ApplyOptions): Promise<ApplyResult>;
   planStatus(input: StatusInput): Promise<{ volumes: VolumeStatus[] }>;
@@ -25,10 +26,7 @@ export const rooms: Rooms = {
   inspectReport: async (text, options) => (await import('../inspect/inspect-report.js')).inspectReport(text, options),
   suspendedDevices: async (port) => (await import('../inspect/reread.js')).suspendedDevices(port),
   assess: async (...input) => (await import('../assess/assess.js')).assess(...input),
-  makePlan: async (input) => {
-    const [{ makePlan }, { sealPlan }] = await Promise.all([import('../plan/make-plan.js'), import('../plan/seal.js')]);
-    return sealPlan(makePlan(input));
-  },
+  makePlan: async (input) => (await import('../plan/make-plan.js')).makePlan(input),
   verifyPlan: async (document, source) => (await import('../plan/verify-plan.js')).verifyPlan(document, source),
   applyPlan: async (options) => (await import('../apply/apply-plan.js')).applyPlan(options),
   planStatus: async (input) => (await import('../apply/status.js')).planStatus(input),

@@ -2,6 +2,7 @@ import type { ApplyResult } from '../apply/results.js';
 import { ExitCode, RaidliftError, usageError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
+import { viewOfPlan } from '../plan/view.js';
 import { renderPlan, summarisePlan } from '../render/plan.js';
 import { renderResult } from '../render/result.js';
 import { openStore, readEntries, type OpenStore } from '../state/store.js';
@@ -71,7 +72,7 @@ function show({ plan, options, context, verb }: RunInput): void {
   const text =
     verb === 'resume'
       ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
-      : renderPlan(plan, {
+      : renderPlan(viewOfPlan(plan), {
           full: false,
           more: `${nextCommand(`show ${plan.id} --full`, options)} lists all`,
           color: wantsColor(context),

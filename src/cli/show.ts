@@ -1,4 +1,5 @@
 import { ExitCode } from '../model/errors.js';
+import { viewOfPlan } from '../plan/view.js';
 import { renderPlan } from '../render/plan.js';
 import { wantsColor, type Context } from './context.js';
 import { findPlan } from './find-plan.js';
@@ -11,7 +12,11 @@ export async function show(names: string[], options: VerbOptions, context: Conte
   if (options.json === true) writeJson(context, plan);
   else
     context.stdout.write(
-      renderPlan(plan, { full: options.full === true, more: '--full lists all', color: wantsColor(context) }),
+      renderPlan(viewOfPlan(plan), {
+        full: options.full === true,
+        more: '--full lists all',
+        color: wantsColor(context),
+      }),
     );
   return ExitCode.done;
 }

@@ -5,7 +5,7 @@ import { listOf, settingOf, type LvmConfig } from './lvm-config.js';
 import { isRejectedByFilter } from './lvm-filter.js';
 import { readNvmeTransports, Transports } from './transports.js';
 
-const BLKID_LIMIT_MS = 10_000;
+const READ_LIMIT_MS = 10_000;
 
 interface Seen {
   blockDevices: ReadonlyMap<string, BlockDevice>;
@@ -37,15 +37,16 @@ async function findHidden(port: ReadPort, pv: Pv, { blockDevices, config }: Seen
   for (const device of blockDevices.values()) {
     if (device.fsType !== 'LVM2_member' || device.uuid !== pv.uuid) continue;
     const path = device.kernelName.startsWith('dm-') ? `/dev/mapper/${device.name}` : `/dev/${device.kernelName}`;
-    if (await answersAs(port, path, pv.uuid)) return { device: path, by: hiddenBy(device, blockDevices, config) };
+    if (await answers(port, path)) return { device: path, by: hiddenBy(device, blockDevices, config) };
   }
   return null;
 }
 
-/** lsblk tells what udev remembers, of a device that has died since too [lab]; `blkid -p` reads the device itself. */
-async function answersAs(port: ReadPort, path: string, pvUuid: string): Promise<boolean> {
-  const result = await port.read(['blkid', '-p', '-o', 'value', '-s', 'UUID', path], { timeoutMs: BLKID_LIMIT_MS });
-  return result.stdout.trim() === pvUuid;
+/** lsblk tells what udev remembers, of a device that has died since too, and blkid what is cached of it [lab]: so read it. */
+async function answers(port: ReadPort, path: string): Promise<boolean> {
+  const argv = ['dd', `if=${path}`, 'of=/dev/null', 'bs=4096', 'count=1', 'iflag=direct'];
+  const result = await port.read(argv, { timeoutMs: READ_LIMIT_MS });
+  return result.code === 0;
 }
 
 /** What keeps LVM from seeing a device (lvm.conf: devices/…): with a devices file in use, filters do not count. */

@@ -37,7 +37,7 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
   keepPvFacts(vgs, previous);
   const stack = new DmStack(devices);
   const mounts = parseMountinfo(mountinfo ?? '');
-  const collector = new UsageCollector(stack, true);
+  const collector = new UsageCollector(stack, wasFstabRead(previous));
   collector.addMounts(mounts);
   collector.addSwaps(parseSwaps(swaps ?? ''), (path) => {
     const mount = mountOf(path, mounts);
@@ -50,6 +50,10 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
   const others = previous.vgs.filter((vg) => !reported.has(vg.name));
   const host = { ...previous.host, warnings: report.warnings };
   return { ...previous, takenAt: now, source: 'live', host, vgs: [...vgs, ...others], dm: devices.map(plainDevice) };
+}
+
+function wasFstabRead(previous: Inventory): boolean {
+  return previous.vgs.some((vg) => vg.volumes.some((volume) => volume.usage.fstab !== null));
 }
 
 function keepPvFacts(vgs: readonly Vg[], previous: Inventory): void {

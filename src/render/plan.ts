@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
-import type { Plan, PlannedVolume } from '../model/plan.js';
+import type { DraftVolume } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
+import type { PlanView } from '../plan/view.js';
 import { renderFindings } from './findings.js';
 import { renderSteps } from './steps.js';
 import { count, formatBytes, formatCount } from './size.js';
@@ -15,12 +16,12 @@ export interface PlanOptions extends RenderOptions {
 
 /** So many volumes of a group are listed unless everything is asked for. */
 const SHOWN = 20;
-/** So many volumes' steps are shown in full detail. */
-const SHOWN_WITH_STEPS = 10;
+/** So many volumes' steps are shown unless everything is asked for. */
+export const SHOWN_WITH_STEPS = 10;
 /** Findings about so many subjects. */
 const SHOWN_FINDINGS = 10;
 
-type Decision = PlannedVolume['decision'];
+type Decision = DraftVolume['decision'];
 const ORDER: readonly Decision[] = ['convert', 'keep', 'blocked', 'undecided', 'nothing'];
 const WORDS: Record<Decision, string> = {
   convert: 'to convert to raid1',
@@ -31,11 +32,11 @@ const WORDS: Record<Decision, string> = {
 };
 
 /** A plan for people: the counts, each group, then the steps in order, with their commands. */
-export function renderPlan(plan: Plan, options: PlanOptions): string {
+export function renderPlan(plan: PlanView, options: PlanOptions): string {
   const groups = groupByDecision(plan.volumes);
   const lines = [
     ...wrap(
-      `Plan ${plan.id}${plan.basis.host === null ? '' : ` for host ${plan.basis.host}`}: ${summarisePlan(plan)}.`,
+      `Plan${plan.id === null ? '' : ` ${plan.id}`}${plan.basis.host === null ? '' : ` for host ${plan.basis.host}`}: ${summarisePlan(plan)}.`,
     ),
     ...wrap(consequences(plan)),
     '',
@@ -46,7 +47,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
 }
 
 /** `3 to convert to raid1, 1 blocked`, or `nothing to do`. */
-export function summarisePlan(plan: Plan): string {
+export function summarisePlan(plan: Pick<PlanView, 'volumes'>): string {
   const groups = groupByDecision(plan.volumes);
   const parts = ORDER.flatMap((decision) => {
     const number = groups.get(decision)?.length ?? 0;
@@ -56,18 +57,18 @@ export function summarisePlan(plan: Plan): string {
   return `${count(plan.volumes.length, 'volume')}: ${parts.join(', ')}`;
 }
 
-function consequences(plan: Plan): string {
-  if (plan.steps.length === 0) return 'Nothing is done.';
-  const copied = plan.steps.reduce((sum, step) => sum + step.copiedBytes, 0);
-  const commands = plan.steps.filter((step) => step.argv !== null).length;
-  const returns = plan.steps.some((step) => step.pointOfNoReturn)
-    ? 'Steps marked POINT OF NO RETURN cannot be undone.'
-    : 'There is no point of no return: a converted volume can be made a mirror again.';
-  return `${count(plan.steps.length, 'step')}, ${count(commands, 'command')}; ${formatBytes(copied)} to copy. ${returns}`;
+function consequences({ totals }: PlanView): string {
+  if (totals.steps === 0) return 'Nothing is done.';
+  const returns =
+    totals.pointsOfNoReturn > 0
+      ? 'Steps marked POINT OF NO RETURN cannot be undone.'
+      : 'There is no point of no return: a converted volume can be made a mirror again.';
+  const work = `${count(totals.steps, 'step')}, ${count(totals.commands, 'command')}`;
+  return `${work}; ${formatBytes(totals.copiedBytes)} to copy. ${returns}`;
 }
 
-function groupByDecision(volumes: readonly PlannedVolume[]): Map<Decision, PlannedVolume[]> {
-  const groups = new Map<Decision, PlannedVolume[]>();
+function groupByDecision(volumes: readonly DraftVolume[]): Map<Decision, DraftVolume[]> {
+  const groups = new Map<Decision, DraftVolume[]>();
   for (const volume of volumes) {
     const group = groups.get(volume.decision);
     if (group === undefined) groups.set(volume.decision, [volume]);
@@ -76,7 +77,7 @@ function groupByDecision(volumes: readonly PlannedVolume[]): Map<Decision, Plann
   return groups;
 }
 
-function renderGroup(decision: Decision, volumes: readonly PlannedVolume[], options: PlanOptions): string[] {
+function renderGroup(decision: Decision, volumes: readonly DraftVolume[], options: PlanOptions): string[] {
   if (volumes.length === 0) return [];
   const shown = options.full ? volumes : volumes.slice(0, SHOWN);
   const rest = volumes.length - shown.length;
@@ -88,7 +89,7 @@ function renderGroup(decision: Decision, volumes: readonly PlannedVolume[], opti
   ];
 }
 
-function describe(volume: PlannedVolume, options: PlanOptions): string {
+function describe(volume: DraftVolume, options: PlanOptions): string {
   const what = `${subjectOf(volume)}: ${formatBytes(volume.sizeBytes)}, ${count(volume.legs.length, 'leg')}`;
   if (volume.decision === 'nothing') return what;
   const region = volume.regionBytes === null ? '' : `, regions become ${formatBytes(volume.regionBytes)}`;
@@ -98,7 +99,7 @@ function describe(volume: PlannedVolume, options: PlanOptions): string {
 }
 
 /** Findings that belong to volumes of the plan; for very many volumes only the first groups of them. */
-function renderPlanFindings(plan: Plan, options: PlanOptions): string {
+function renderPlanFindings(plan: PlanView, options: PlanOptions): string {
   const findings = options.full ? plan.findings : plan.findings.filter(matters);
   if (findings.length === 0) return '';
   const left = plan.findings.length - findings.length;

@@ -1,5 +1,6 @@
-import type { Plan, PlannedVolume, Step } from '../model/plan.js';
+import type { Step } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
+import type { PlanView } from '../plan/view.js';
 import { shellWords } from './shell-words.js';
 import { formatBytes, formatCount } from './size.js';
 import { clean, paint, wrap, type RenderOptions } from './text.js';
@@ -20,12 +21,14 @@ interface Block {
 }
 
 /** The steps of a plan in order, under a heading for each volume or VG they belong to. */
-export function renderSteps(plan: Plan, options: StepsOptions): string[] {
+export function renderSteps(plan: PlanView, options: StepsOptions): string[] {
   const blocks = blocksOf(plan);
   if (blocks.length === 0) return [];
   const lines = [paint(options, 'bold', 'Steps, in this order'), ''];
   let shown = 0;
   let hidden = 0;
+  // Of a draft, only the first volumes' steps were made; the others come where those end.
+  let unmade = plan.hiddenVolumes;
   let number = 0;
   const told = new Set<string>();
   for (const block of blocks) {
@@ -33,6 +36,11 @@ export function renderSteps(plan: Plan, options: StepsOptions): string[] {
       hidden += 1;
       number += block.steps.length;
       continue;
+    }
+    if (!block.isVolume && shown > 0) {
+      if (unmade > 0) number += plan.totals.steps - plan.steps.length;
+      hidden += unmade;
+      unmade = 0;
     }
     if (hidden > 0 && !block.isVolume) {
       lines.push(...hiddenLine(hidden, options));
@@ -52,8 +60,8 @@ function hiddenLine(hidden: number, options: StepsOptions): string[] {
   return [...wrap(`… the same for ${formatCount(hidden)} more; ${options.more}`), ''];
 }
 
-function blocksOf(plan: Plan): Block[] {
-  const volumes = new Map<string, PlannedVolume>(plan.volumes.map((volume) => [volume.uuid, volume]));
+function blocksOf(plan: PlanView): Block[] {
+  const volumes = new Map(plan.volumes.map((volume) => [volume.uuid, volume]));
   const vgs = new Map(plan.basis.vgs.map((vg) => [vg.uuid, vg.name]));
   const blocks: Block[] = [];
   let owner: string | undefined;

@@ -1,3 +1,4 @@
+import { viewOfPlan } from '../../../src/plan/view.js';
 import { expect, test } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import type { Finding } from '../../../src/model/finding.js';
@@ -35,7 +36,7 @@ test('An inventory shows each mirror with its legs, log and use', () => {
 });
 
 test('A plan has the counts first, then groups, then steps with commands', () => {
-  const text = renderPlan(planOf(inventoryOf(giant, aMirror('snapped', { snapshots: ['s'] }))), {
+  const text = renderPlan(viewOfPlan(planOf(inventoryOf(giant, aMirror('snapped', { snapshots: ['s'] })))), {
     ...plain,
     full: false,
     more: '--full lists all',
@@ -68,8 +69,8 @@ test('An overridden finding shows the reason that was given', () => {
 test('A plan of two thousand volumes is short by default, whole with --full, and quickly there', () => {
   const many = planOf(inventoryOf(...Array.from({ length: 2000 }, (_, index) => aMirror(`m${index}`))));
   const before = performance.now();
-  const text = renderPlan(many, { ...plain, full: false, more: '--full lists all' });
-  const full = renderPlan(many, { ...plain, full: true, more: '' });
+  const text = renderPlan(viewOfPlan(many), { ...plain, full: false, more: '--full lists all' });
+  const full = renderPlan(viewOfPlan(many), { ...plain, full: true, more: '' });
   // Generous: this only catches work that grows with the square.
   expect(performance.now() - before).toBeLessThan(4000);
   expect(text.split('\n').length).toBeLessThan(300);
