@@ -36,8 +36,7 @@ export async function setUp(guest: Guest, setup: Setup): Promise<void> {
       hidden.add(setup.disk);
       return guest.hideDisk(setup.disk);
     case 'back':
-      hidden.delete(setup.disk);
-      return guest.restoreDisk(setup.disk);
+      return bringBack(guest, setup.disk);
     case 'fail':
       return guest.failDisk(setup.disk);
     case 'mend':
@@ -58,10 +57,18 @@ async function run(guest: Guest, script: string): Promise<void> {
 }
 
 const hidden = new Set<string>();
+const absent = new Set<string>();
 
 /** A disk that was pulled stays out over a power cut. */
 async function boot(guest: Guest): Promise<void> {
+  for (const disk of hidden) absent.add(disk);
   await guest.reboot({ absent: [...hidden] });
+}
+
+/** One that was out at boot comes with the next boot. */
+async function bringBack(guest: Guest, disk: string): Promise<void> {
+  hidden.delete(disk);
+  if (!absent.delete(disk)) await guest.restoreDisk(disk);
 }
 
 async function makeMirror(guest: Guest, mirror: Extract<Setup, { do: 'mirror' }>): Promise<void> {

@@ -29,6 +29,8 @@ export interface GuestOptions {
   product?: boolean;
   /** Names of disks that are pulled out during this boot. */
   absent?: string[];
+  /** More words for the kernel's command line, such as `con1=pts`. */
+  kernelArgs?: string[];
 }
 
 export interface ShellOptions {
@@ -95,7 +97,7 @@ export class Guest {
     await writeFile(`${share}/config`, this.#config(names.slice(-present.length), product && names[1]));
     const disks = files.map((file, index) => `${names[index]}${file === product ? 'r' : ''}=${file}`);
     const root = ['root=/dev/ubda', 'ro', 'rootfstype=ext4', 'init=/usr/local/sbin/lab-init', `lab.share=${share}`];
-    await this.#start([`ubdar=${this.image.root}`, ...disks, ...root], share);
+    await this.#start([`ubdar=${this.image.root}`, ...disks, ...root, ...(this.options.kernelArgs ?? [])], share);
   }
 
   #config(kernelNames: string[], product: string | undefined): string {
