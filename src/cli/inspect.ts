@@ -1,7 +1,7 @@
 import { ExitCode } from '../model/errors.js';
 import type { Assessment } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
-import { defaultPolicy } from '../model/policy.js';
+import { defaultPolicy } from '../model/default-policy.js';
 import { subjectOf } from '../model/volume.js';
 import { renderInventory } from '../render/inventory.js';
 import { wantsColor, type Context } from './context.js';

@@ -6,14 +6,12 @@ import { sealPlan, type PlanDraft } from '../plan/seal.js';
 import { viewOfDraft, viewOfPlan } from '../plan/view.js';
 import { renderPlan, SHOWN_WITH_STEPS } from '../render/plan.js';
 import { isNotWritable } from '../state/faults.js';
-import { savePlan } from '../state/plan-file.js';
-import { beginAnew, readEntries } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { chosenVolumes } from './narrow.js';
 import { nextCommand, type VerbOptions } from './options.js';
 import { remark, writeJson, writeResult } from './output.js';
 import { exitOf } from './plan-exit.js';
-import { readPolicy } from './policy-file.js';
+import { readPolicy } from './policy-options.js';
 import { takeInventory } from './take-inventory.js';
 
 /** `raidlift plan`: makes a plan, shows it and keeps it. Exit 3 where something is blocked or undecided. */
@@ -60,6 +58,7 @@ async function keep(made: Plan, options: VerbOptions): Promise<string> {
     return `No volume was changed. The plan is in ${options.out}: ${nextCommand(`apply ${options.out}`, options)}`;
   }
   try {
+    const { savePlan } = await import('../state/plan-file.js');
     await savePlan({ stateDir: options.stateDir, plan: made });
     await reopen(made.id, options.stateDir);
   } catch (error) {
@@ -71,6 +70,7 @@ async function keep(made: Plan, options: VerbOptions): Promise<string> {
 
 /** The same host gives the same plan, id included: made again after it was given up, it may be applied again. */
 async function reopen(planId: string, stateDir: string): Promise<void> {
+  const { beginAnew, readEntries } = await import('../state/store.js');
   const entries = await readEntries({ stateDir, planId });
   if (entries.some((entry) => entry.event.kind === 'closed')) await beginAnew({ stateDir, planId });
 }

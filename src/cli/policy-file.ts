@@ -1,21 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { usageError, type RaidliftError } from '../model/errors.js';
-import { defaultPolicy, policy as policySchema, type Override, type Policy } from '../model/policy.js';
+import { policy as policySchema, type Policy } from '../model/policy.js';
 import { systemCode } from '../state/faults.js';
-import type { VerbOptions } from './options.js';
 
 /**
- * The policy that `--policy` names, and what `--override` adds to it.
+ * A policy file, checked.
  * @throws RaidliftError exit 2 naming file, line and column.
  */
-export async function readPolicy(options: Pick<VerbOptions, 'policy' | 'override'>): Promise<Policy> {
-  const base = options.policy === undefined ? defaultPolicy : await readPolicyFile(options.policy);
-  const added = (options.override ?? []).map(parseOverride);
-  return { ...base, overrides: [...base.overrides, ...added] };
-}
-
-async function readPolicyFile(file: string): Promise<Policy> {
+export async function readPolicyFile(file: string): Promise<Policy> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -67,17 +60,4 @@ function offsetOfKey(document: Document, path: readonly PropertyKey[], key: stri
   const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
   return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
-}
-
-const OVERRIDE = /^([A-Z][A-Z0-9_]+)(?::([^=]+))?=(.*)$/s;
-
-/** `ID="reason"` or `ID:VG/LV="reason"`; the shell takes the quotes off. */
-export function parseOverride(text: string): Override {
-  const match = OVERRIDE.exec(text);
-  const reason = match?.[3]?.trim() ?? '';
-  if (match === null || reason === '') {
-    throw usageError('OVERRIDE_INVALID', `--override ${text}: write it as ID="reason" or ID:VG/LV="reason"`);
-  }
-  const [, finding = '', subject] = match;
-  return { finding, reason, ...(subject === undefined ? {} : { subject }) };
 }

@@ -1,5 +1,5 @@
 import { usageError } from '../model/errors.js';
-import { inventory, type Inventory } from '../model/inventory.js';
+import type { Inventory } from '../model/inventory.js';
 import { unknownHost } from '../model/volume.js';
 import { readFullreport } from './fullreport.js';
 import { placeOfError } from './json-place.js';
@@ -12,10 +12,13 @@ import { assembleVolumes } from './volumes.js';
  * Throws usage errors that name the file and the place: `REPORT_NOT_JSON`, `REPORT_NOT_FULLREPORT`, `REPORT_MALFORMED`,
  * `REPORT_COLUMN_MISSING`, `INVENTORY_MALFORMED`.
  */
-export function inspectReport(text: string, options: { source: string; now: string }): Inventory {
+export async function inspectReport(text: string, options: { source: string; now: string }): Promise<Inventory> {
   const { source, now } = options;
   const document = parse(text, source);
-  if (isInventory(document)) return readInventory(document, source);
+  if (isInventory(document)) {
+    // Only here: the schema library takes longer to load than a report of a usual host takes to read.
+    return (await import('./inventory-document.js')).readInventory(document, source);
+  }
   const vgs = readFullreport(document, source);
   const warnings: string[] = [];
   for (const vg of vgs) {
@@ -40,12 +43,4 @@ function parse(text: string, source: string): unknown {
 
 function isInventory(document: unknown): boolean {
   return document !== null && typeof document === 'object' && 'formatVersion' in document && 'vgs' in document;
-}
-
-function readInventory(document: unknown, source: string): Inventory {
-  const result = inventory.safeParse(document);
-  if (result.success) return { ...result.data, source: 'saved' };
-  const [issue] = result.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` ${issue.path.map(String).join('.')}:`;
-  throw usageError('INVENTORY_MALFORMED', `${source}:${place} ${issue?.message ?? 'not an inventory'}`, result.error);
 }

@@ -44,5 +44,3 @@ export const policy = z.strictObject({
   overrides: z.array(override).default([]),
 });
 export type Policy = z.infer<typeof policy>;
-
-export const defaultPolicy: Policy = policy.parse({ formatVersion: 1 });

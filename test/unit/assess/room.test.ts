@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assess, type AssessOptions } from '../../../src/assess/assess.js';
 import type { Finding } from '../../../src/model/finding.js';
 import type { Vg } from '../../../src/model/inventory.js';
-import { defaultPolicy } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
 import {
   aLeg,
   aLog,

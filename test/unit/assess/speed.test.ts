@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import type { Inventory } from '../../../src/model/inventory.js';
-import { defaultPolicy } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
 import { aMirror, anInventory, aPv, aVg } from '../support/inventory.js';
 
 function manyMirrors(count: number, state: Parameters<typeof aMirror>[1], free = 2 * count): Inventory {

@@ -3,7 +3,7 @@ import { answerOf } from '../../../src/assess/activation-filter.js';
 import { assess } from '../../../src/assess/assess.js';
 import { tagsAllowed } from '../../../src/assess/tags-allowed.js';
 import type { Host, Vg } from '../../../src/model/inventory.js';
-import { defaultPolicy } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
 import { aMirror, anInventory, aVg, withMirror } from '../support/inventory.js';
 
 describe('our tags are allowed', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import { Blockers } from '../../../src/assess/blocks.js';
 import type { Inventory, Pv } from '../../../src/model/inventory.js';
-import { defaultPolicy, policy as policySchema } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
+import { policy as policySchema } from '../../../src/model/policy.js';
 import { dmUuid } from '../../../src/model/volume.js';
 import { aDmDevice, aMirror, anInventory, aPv, aVg, lvUuid, uuid, withMirror } from '../support/inventory.js';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseOverride, parsePolicy } from '../../../src/cli/policy-file.js';
+import { parsePolicy } from '../../../src/cli/policy-file.js';
+import { parseOverride } from '../../../src/cli/policy-options.js';
 
 const fault = (text: string): string => {
   try {

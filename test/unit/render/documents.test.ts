@@ -2,7 +2,7 @@ import { viewOfPlan } from '../../../src/plan/view.js';
 import { expect, test } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import type { Finding } from '../../../src/model/finding.js';
-import { defaultPolicy } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
 import type { Inventory } from '../../../src/model/inventory.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { sealPlan } from '../../../src/plan/seal.js';
