@@ -6,7 +6,10 @@ const terminal = ['listr2', 'inquirer', '@inquirer/*'];
 const noImport = (paths, patterns, message) => ({
   'no-restricted-imports': [
     'error',
-    { paths: paths.map((name) => ({ name, message })), patterns: patterns.map((group) => ({ group: [group], message })) },
+    {
+      paths: paths.map((name) => ({ name, message })),
+      patterns: patterns.map((group) => ({ group: [group], message })),
+    },
   ],
 });
 
