@@ -4,6 +4,7 @@ import { vgStep } from '../plan/step.js';
 import { waitingLast } from '../plan/plan-steps.js';
 import { newBlocker } from './assess-again.js';
 import { convertVolume, type Progress } from './convert-volume.js';
+import { nextStep } from './next-step.js';
 import { perform } from './perform.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
@@ -15,7 +16,10 @@ import { Waiting } from './waiting.js';
  */
 export async function applyVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
   const own = session.plan.volumes.filter((volume) => volume.vg === vgUuid && volume.decision === 'convert');
-  const open = screen(session, own, results);
+  const open: PlannedVolume[] = [];
+  for (const planned of screen(session, own, results)) {
+    if (!(await settle(session, planned, results))) open.push(planned);
+  }
   if (open.length > 0 && !session.stopping) {
     const failure = await prepare(session, vgUuid, open);
     if (failure !== null)
@@ -34,6 +38,22 @@ function screen(session: Session, own: readonly PlannedVolume[], results: Map<st
     results.set(planned.uuid, stopped(planned, blocker.code, blocker.message));
     return false;
   });
+}
+
+/** A volume at which nothing is left to change needs no mark either; true when its result is known. */
+async function settle(session: Session, planned: PlannedVolume, results: Map<string, VolumeResult>): Promise<boolean> {
+  const { now } = session.findIn(planned);
+  const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
+  const onlyCheck = decision.kind === 'run' && decision.sketch.name === 'verify' && isPlain(planned);
+  if (now?.kind !== 'raid1' || !(decision.kind === 'reached' || onlyCheck)) return false;
+  if (!session.journal.reached.has(planned.uuid)) await session.record({ kind: 'reached', volume: planned.uuid });
+  results.set(planned.uuid, resultOf(planned, 'done', { message: 'raid1 already, verified' }));
+  return true;
+}
+
+/** Nothing comes after the check. */
+function isPlain(planned: PlannedVolume): boolean {
+  return planned.scrub === 'never' && !planned.proveTracking && planned.wasActive;
 }
 
 async function prepare(session: Session, vgUuid: string, open: readonly PlannedVolume[]): Promise<string | null> {
@@ -80,11 +100,22 @@ async function convertAll(
       }
       moved = true;
       results.set(planned.uuid, outcome.result);
-      if (outcome.kind === 'halt') return;
+      if (outcome.kind === 'halt') return rest(open, results, outcome.result.subject);
     }
     if (session.stopping) break;
     queue = later;
     if (queue.length > 0 && !(await waiting.sleep(moved))) break;
+  }
+}
+
+/** While a command of ours still runs in the VG, nothing else may be begun there. */
+function rest(open: readonly PlannedVolume[], results: Map<string, VolumeResult>, busy: string): void {
+  for (const planned of open) {
+    if (results.has(planned.uuid)) continue;
+    results.set(
+      planned.uuid,
+      stopped(planned, 'VG_BUSY', `not begun: the command for ${busy} in the same VG is still running`),
+    );
   }
 }
 

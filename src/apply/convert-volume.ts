@@ -73,7 +73,14 @@ async function attempt(
     return end(session, planned, 'failed', progress.failure);
   }
   const mounts = session.findIn(planned).now?.usage.mountPoints ?? [];
-  const step = volumeStep(sketch, planned, session.names);
+  const step = stepNow(session, planned, sketch);
+  if (step instanceof Error) {
+    progress.failure = {
+      code: 'NAME_GONE',
+      message: `${subject(planned)}: ${step.message}; look with \`lvs -a\` and \`pvs\``,
+    };
+    return end(session, planned, 'failed', progress.failure);
+  }
   const performed = await performKind(session, planned, step);
   if (performed.kind === 'unfinished') {
     const stopped = resultOf(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
@@ -90,6 +97,15 @@ async function attempt(
     };
   }
   return null;
+}
+
+/** The step with the names of this moment, or why there are none: an LV, PV or VG is gone or ambiguous. */
+function stepNow(session: Session, planned: PlannedVolume, sketch: StepSketch): Step | Error {
+  try {
+    return volumeStep(sketch, planned, session.names);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function performKind(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
