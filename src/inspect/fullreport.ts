@@ -75,6 +75,7 @@ function readVg(reports: Subreports, source: string): Vg | null {
 
 function readVgRow(row: RowReader, cells: Row, name: string): Omit<Vg, 'extentBytes' | 'pvs' | 'lvs' | 'volumes'> {
   const attr = row.maybe(cells.vg_attr, 'vg_attr');
+  const systemId = row.maybe(cells.vg_systemid, 'vg_systemid') ?? row.maybe(cells.vg_sysid, 'vg_sysid');
   const lockType = row.maybe(cells.vg_lock_type, 'vg_lock_type');
   const clustered = row.flag(cells.vg_clustered, 'vg_clustered') ?? (attr === null ? null : attr.charAt(5) === 'c');
   const exported = row.flag(cells.vg_exported, 'vg_exported') ?? (attr === null ? null : attr.charAt(2) === 'x');
@@ -87,8 +88,9 @@ function readVgRow(row: RowReader, cells: Row, name: string): Omit<Vg, 'extentBy
     exported,
     clustered,
     lockType: lockType === '' ? 'none' : lockType,
-    systemId: row.maybe(cells.vg_systemid, 'vg_systemid') ?? row.maybe(cells.vg_sysid, 'vg_sysid') ?? '',
-    foreign: null,
+    systemId: systemId ?? '',
+    // Whose id it is, only the host can say; a VG without one belongs to nobody else.
+    foreign: systemId === '' ? false : null,
     tags: row.list(cells.vg_tags, 'vg_tags'),
     missingPvCount: row.countOrNull(cells.vg_missing_pv_count, 'vg_missing_pv_count') ?? 0,
     mdaFreeBytes: row.bytesOrNull(cells.vg_mda_free, 'vg_mda_free'),

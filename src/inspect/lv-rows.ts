@@ -58,17 +58,14 @@ interface OwnSegments {
 
 /** In units that LVM rounds, an LV's size is its extents' instead: they are always exact. */
 function readSize(row: RowReader, cells: Row, { segments, extentBytes }: OwnSegments): number {
-  const size = parseSize(row.text(cells.lv_size, 'lv_size'));
-  if (size?.exact === true) return size.bytes;
-  if (segments.length === 0) {
-    if (size !== null) return size.bytes;
-    throw row.error('is not a size in bytes below 2^53', 'lv_size');
-  }
+  const text = row.text(cells.lv_size, 'lv_size');
+  const size = parseSize(text);
+  if (size === null)
+    throw row.error(`is not a size in bytes below 2^53: ${JSON.stringify(text.slice(0, 60))}`, 'lv_size');
+  if (size.exact || segments.length === 0) return size.bytes;
   let extents = 0;
   for (const segment of segments) extents += segment.extents;
-  const bytes = extents * extentBytes;
-  if (bytes > Number.MAX_SAFE_INTEGER) throw row.error('is not a size in bytes below 2^53', 'lv_size');
-  return bytes;
+  return extents * extentBytes;
 }
 
 /**

@@ -22,7 +22,7 @@ export function readSegment(row: RowReader, cells: Row, pvs: ReadonlyMap<string,
   const metadata = row.maybe(cells.metadata_devices, 'metadata_devices');
   const onPvs = parts.length > 0 && isDevice(parts[0]?.name ?? '');
   // Stripes share a segment's extents; every leg of a mirror has all of them.
-  const extentsEach = type === 'striped' && stripes > 1 ? extents / stripes : extents;
+  const extentsEach = type === 'striped' && stripes > 1 ? Math.floor(extents / stripes) : extents;
   return {
     type,
     startExtent: row.countOrNull(cells.seg_start_pe, 'seg_start_pe') ?? 0,

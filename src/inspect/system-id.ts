@@ -36,10 +36,9 @@ function firstLine(text: string | null): string | null {
   return line === undefined ? '' : allowed(line.trim());
 }
 
-/** Says of each VG whether it belongs to another host: it has a system id and that is not ours. */
+/** Says of each VG with a system id whether it belongs to another host: the id is not ours. */
 export function markForeign(vgs: readonly Vg[], ownSystemId: string | null): void {
   for (const vg of vgs) {
-    if (vg.systemId === '') vg.foreign = false;
-    else vg.foreign = ownSystemId === null ? null : vg.systemId !== ownSystemId;
+    if (vg.systemId !== '' && ownSystemId !== null) vg.foreign = vg.systemId !== ownSystemId;
   }
 }
