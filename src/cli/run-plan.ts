@@ -31,7 +31,7 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
   const agreed = options.yes === true || (input.verb === 'resume' && begun);
   if (!agreed) requireTerminal(input);
   return exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
-    if (options.json !== true) show(input);
+    if (options.json !== true) show(input, agreed);
     if (!agreed && !(await consents(context))) {
       context.stdout.write('Nothing was changed.\n');
       return ExitCode.stopped;
@@ -68,10 +68,12 @@ function requireTerminal({ context, options, plan, verb }: RunInput): void {
   );
 }
 
-function show({ plan, options, context, verb }: RunInput): void {
+/** The whole plan where a person is to agree to it; else one line, so that a log begins with what happens. */
+function show({ plan, options, context, verb }: RunInput, agreed: boolean): void {
+  const doing = verb === 'resume' ? 'Going on with plan' : 'Applying plan';
   const text =
-    verb === 'resume'
-      ? `Going on with plan ${plan.id}: ${summarisePlan(plan)}.\n`
+    agreed || verb === 'resume'
+      ? `${doing} ${plan.id}: ${summarisePlan(plan)}.\n`
       : renderPlan(viewOfPlan(plan), {
           full: false,
           more: `${nextCommand(`show ${plan.id} --full`, options)} lists all`,

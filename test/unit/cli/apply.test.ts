@@ -30,6 +30,8 @@ test('With --yes the plan is carried out, one line per event, and the lock is gi
   const world = await planned();
   expect(await world.raidlift('apply', plan.id, '--yes')).toBe(0);
   expect(world.applied[0]).toMatchObject({ resume: false, ignoreJournal: false, stateFolder: world.stateDir });
+  expect(world.stdout).toContain(`Applying plan ${plan.id}: 1 volume: 1 to convert to raid1.\n`);
+  expect(world.stdout).not.toContain('Steps, in this order');
   expect(world.stdout).toContain('03:04:05 Convert vg0/db. $ lvconvert vg0/db\n');
   expect(world.stdout).toContain('1 volume: 1 converted.');
   expect(await kinds(world)).toEqual(['opened', 'started', 'reached']);
@@ -39,6 +41,7 @@ test('With --yes the plan is carried out, one line per event, and the lock is gi
 test('On a terminal it asks; anything but yes changes nothing', async () => {
   const world = await planned({ terminal: true, answer: 'maybe' });
   expect(await world.raidlift('apply', plan.id)).toBe(5);
+  expect(world.stdout).toContain('Steps, in this order');
   expect(world.asked).toEqual(['Carry out this plan? [y/N] ']);
   expect(world.stdout).toContain('Nothing was changed.');
   expect(world.applied).toHaveLength(0);
