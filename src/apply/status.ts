@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/inventory.js';
+import type { Inventory, Vg, Volume } from '../model/inventory.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
@@ -6,7 +6,7 @@ import { planTag } from '../plan/names.js';
 import { textsFor } from '../plan/texts.js';
 import { foldJournal } from './fold-journal.js';
 import { nextStep, type Decision } from './next-step.js';
-import { asItIs } from './recognise-migrate.js';
+import { asItIs, recogniseMigrate, type MigrateState } from './recognise-migrate.js';
 
 export interface VolumeStatus {
   uuid: string;
@@ -70,13 +70,32 @@ function seen(
   const tagged = now?.tags.includes(tag) ?? false;
   const converted = now?.kind === 'raid1';
   const done = converted && !tagged && (decision.kind === 'reached' || isOnlyCheck(decision));
-  const halfWay = !done && (tagged || converted || (now?.strays.length ?? 0) > 0);
+  const irregular = now !== undefined && irregularName(recogniseMigrate(planned, vg, now)) !== null;
+  const halfWay = !done && (tagged || converted || irregular);
   return {
     state: stateWord(done, halfWay),
-    explanation: now === undefined ? 'no LV has its UUID any more' : asItIs(now),
+    explanation: now === undefined ? 'no LV has its UUID any more' : explain(planned, vg, now),
     next: done ? 'nothing to do' : sayNext(decision, `${planned.vgName}/${planned.name}`),
     halfWay,
   };
+}
+
+/** What the volume is, what of an unfinished conversion is there, and the name that docs/states.md has for that. */
+function explain(planned: PlannedVolume, vg: Vg | undefined, now: Volume): string {
+  const name = irregularName(recogniseMigrate(planned, vg, now));
+  const lostLog = now.kind === 'mirror' && now.log.kind === 'core' && planned.log === 'disk';
+  const strays = now.strays.map((stray) => stray.name).join(', ');
+  const parts = [
+    asItIs(now),
+    ...(lostLog ? ['its log is in memory, no longer on disk'] : []),
+    ...(strays === '' ? [] : [`left behind by an unfinished conversion: ${strays}`]),
+  ];
+  return parts.join('; ') + (name === null ? '' : ` (state ${name})`);
+}
+
+/** C1, C2, C3 or C5; null for a state that is none of an unfinished conversion. */
+function irregularName(state: MigrateState): string | null {
+  return 'name' in state && /^C[1235]$/.test(state.name) ? state.name : null;
 }
 
 /** Nothing but looking is left. */

@@ -24,12 +24,12 @@ const TEXTS: Texts = {
   }),
   tag: (action, subject) => ({
     purpose: `Mark ${count(action.lvs.length, 'volume')} of ${subject} as under way, for everyone who looks.`,
-    powerCut: `The tag is set on all of them or on none (one metadata commit). ${GO_ON}`,
+    powerCut: `Some of them are tagged, others not (LVM commits one volume after another). ${GO_ON}`,
     undo: '`raidlift close` takes the tags away.',
   }),
   untag: (action, subject) => ({
     purpose: `Take the mark off ${count(action.lvs.length, 'finished volume')} of ${subject}.`,
-    powerCut: `The tag is gone from all of them or from none (one metadata commit). ${GO_ON}`,
+    powerCut: `Some of them are tagged still, others not (LVM commits one volume after another). ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
   'resume-devices': (_action, subject) => ({
