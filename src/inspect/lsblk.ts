@@ -36,9 +36,11 @@ export function parseLsblk(text: string): Map<string, BlockDevice> | null {
   const devices = new Map<string, BlockDevice>();
   const open: { node: unknown; parent: string | null }[] = [];
   for (const node of childrenOf(document, 'blockdevices')) open.push({ node, parent: null });
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const device = add(devices, next.node, next.parent);
-    for (const node of childrenOf(next.node, 'children')) open.push({ node, parent: device });
+  for (let index = 0; index < open.length; index++) {
+    const next = open[index];
+    if (next === undefined) break;
+    const kernelName = add(devices, next.node, next.parent);
+    for (const node of childrenOf(next.node, 'children')) open.push({ node, parent: kernelName });
   }
   return devices;
 }
