@@ -3,17 +3,23 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { findingsPage } from './findings.js';
 import { planSchema, policySchema } from './plan-schema.js';
+import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
   { path: 'docs/findings.md', make: () => findingsPage(checks) },
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
+  { path: 'docs/verbs.md', make: verbsPage },
+  { path: 'man/raidlift.8', make: manPage },
 ];
 
 /** Every file that is generated, as it should be: path from the repository's root, and text. A test compares them. */
 export async function generatedFiles(): Promise<{ path: string; text: string }[]> {
   const config = await resolveConfig(fileURLToPath(new URL('../../package.json', import.meta.url)));
   return Promise.all(
-    makers.map(async ({ path, make }) => ({ path, text: await format(make(), { ...config, filepath: path }) })),
+    makers.map(async ({ path, make }) => {
+      const text = make();
+      return { path, text: path.startsWith('man/') ? text : await format(text, { ...config, filepath: path }) };
+    }),
   );
 }

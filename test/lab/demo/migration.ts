@@ -181,7 +181,8 @@ function sumUp(tell: Tell): number {
   const { proofs, failures } = tell;
   if (failures.length === 0) {
     tell.line(tell.paint(['bold', 'green'], `All ${proofs} proofs hold.`) + ` It took ${tell.seconds()} s.`);
-    tell.say(`The plan: ${relative(process.cwd(), planFile)}. Try it yourself on such a host: bin/demo --shell`);
+    tell.line(`The plan, for reading:               bin/raidlift show --full ${relative(process.cwd(), planFile)}`);
+    tell.line('Such a host, to try things yourself: bin/demo --shell');
     return 0;
   }
   tell.line(tell.paint(['bold', 'red'], `${failures.length} of ${proofs} PROOFS FAILED`));
