@@ -78,11 +78,23 @@ const seg = [
 const pvseg = ['pv_uuid', 'pvseg_start', 'lv_uuid'];
 
 /**
- * One process for a whole host (or for the VGs named). Sizes come in bytes, hidden LVs are included. A person who saves a
- * report for `--from` runs the same command.
+ * One process for a whole host (or for the VGs named). Sizes come in bytes, hidden LVs are included. Without `--foreign` and
+ * `--shared` LVM leaves out VGs of other hosts, and shared ones where lvmlockd is not used, without a word (lvm2:
+ * metadata.c, _access_vg_systemid and _access_vg_lock_type).
  */
 export function fullreportArgv(vgNames: readonly string[] = []): string[] {
-  const argv = ['lvm', 'fullreport', '--reportformat', 'json', '--units', 'b', '--nosuffix', '-a'];
+  const argv = [
+    'lvm',
+    'fullreport',
+    '--reportformat',
+    'json',
+    '--units',
+    'b',
+    '--nosuffix',
+    '-a',
+    '--foreign',
+    '--shared',
+  ];
   const groups = { vg, pv, lv, seg, pvseg };
   for (const [name, columns] of Object.entries(groups)) argv.push('--configreport', name, '-o', columns.join(','));
   argv.push(...vgNames);

@@ -10,7 +10,7 @@ import { readLvmReport } from './lvm-report.js';
 import { mountOf, parseFstab, parseMountinfo, parseSwaps, type Mount } from './mounts.js';
 import { describePvDevices } from './pv-devices.js';
 import { locateStateFolder, numberOf } from './state-folder.js';
-import { markForeign } from './system-id.js';
+import { extraSystemIds, markForeign } from './system-id.js';
 import { UsageCollector } from './usage.js';
 import { hostView, plainDevice } from './host-view.js';
 import { assembleVolumes } from './volumes.js';
@@ -40,7 +40,7 @@ export async function inspectHost(port: ReadPort, { now, stateFolder }: InspectO
     readMountFiles(port),
   ]);
   const { vgs, skippedVgs, warnings } = report;
-  markForeign(vgs, facts.host.systemId);
+  markForeign(vgs, facts.host.systemId, extraSystemIds(facts.config));
   if (blockDevices !== null) await describePvDevices(port, vgs, { blockDevices, config: facts.config });
   const stack = new DmStack(devices ?? []);
   assembleAll(vgs, { devices, stack, blockDevices: blockDevices ?? new Map(), files });

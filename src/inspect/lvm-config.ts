@@ -3,9 +3,10 @@ export type LvmConfig = ReadonlyMap<string, string>;
 
 /**
  * All settings with their defaults, in one process. Not only those that are needed: where one of them is not set, or not
- * known to this version, LVM answers with exit code 5 [lab, 2.03.16].
+ * known to this version, LVM answers with exit code 5 [lab, 2.03.16]. The option is called `--typeconfig` since 2.02.169, and
+ * still understood by its old name.
  */
-export const lvmConfigArgv: readonly string[] = ['lvm', 'lvmconfig', '--typeconfig', 'full'];
+export const lvmConfigArgv: readonly string[] = ['lvm', 'lvmconfig', '--type', 'full'];
 
 /** Reads `section {`, `key=value`, `}` (lvmconfig(8)). */
 export function parseLvmConfig(text: string): LvmConfig {

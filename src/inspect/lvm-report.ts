@@ -76,7 +76,7 @@ function markDuplicates(vgs: readonly Vg[], stderr: string): void {
 
 /** LVM's words for a VG that it knows and does not show (lvm2: _access_vg_clustered, _access_vg_systemid, lockd_vg). */
 const SKIPPED = [
-  /^Skipping (?:clustered )?(?:VG|volume group) ([A-Za-z0-9+_.-]+)/,
+  /^(?:WARNING: )?Skipping (?:clustered )?(?:VG|volume group) ([A-Za-z0-9+_.-]+)/,
   /^Cannot (?:access|process) (?:clustered )?(?:VG|volume group) ([A-Za-z0-9+_.-]+)/,
   /^VG ([A-Za-z0-9+_.-]+) (?:lock skipped|skipped)/,
 ];

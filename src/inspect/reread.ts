@@ -33,7 +33,7 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
     port.readFile('/proc/swaps'),
   ]);
   const { vgs } = report;
-  markForeign(vgs, previous.host.systemId);
+  markForeign(vgs, previous.host.systemId, ownedIn(previous));
   keepPvFacts(vgs, previous);
   const stack = new DmStack(devices);
   const mounts = parseMountinfo(mountinfo ?? '');
@@ -50,6 +50,11 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
   const others = previous.vgs.filter((vg) => !reported.has(vg.name));
   const host = { ...previous.host, warnings: report.warnings };
   return { ...previous, takenAt: now, source: 'live', host, vgs: [...vgs, ...others], dm: devices.map(plainDevice) };
+}
+
+/** System ids that were found to be the host's own. */
+function ownedIn(previous: Inventory): string[] {
+  return previous.vgs.filter((vg) => vg.foreign === false && vg.systemId !== '').map((vg) => vg.systemId);
 }
 
 function wasFstabRead(previous: Inventory): boolean {

@@ -1,6 +1,6 @@
 import type { Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
-import { settingOf, type LvmConfig } from './lvm-config.js';
+import { listOf, settingOf, type LvmConfig } from './lvm-config.js';
 
 /**
  * The host's own system id, by lvm.conf's `global/system_id_source` (lvmsystemid(7)): empty where it has none, null where
@@ -36,9 +36,17 @@ function firstLine(text: string | null): string | null {
   return line === undefined ? '' : allowed(line.trim());
 }
 
-/** Says of each VG with a system id whether it belongs to another host: the id is not ours. */
-export function markForeign(vgs: readonly Vg[], ownSystemId: string | null): void {
+/** System ids that this host may use besides its own (lvm.conf: local/extra_system_ids). */
+export function extraSystemIds(config: LvmConfig | null): string[] {
+  const ids = config === null ? 'unset' : listOf(config, 'local/extra_system_ids');
+  return ids === 'unset' ? [] : ids;
+}
+
+/** Says of each VG with a system id whether it belongs to another host: none of ours is it. */
+export function markForeign(vgs: readonly Vg[], ownSystemId: string | null, extra: readonly string[] = []): void {
   for (const vg of vgs) {
-    if (vg.systemId !== '' && ownSystemId !== null) vg.foreign = vg.systemId !== ownSystemId;
+    if (vg.systemId === '') continue;
+    if (vg.systemId === ownSystemId || extra.includes(vg.systemId)) vg.foreign = false;
+    else if (ownSystemId !== null) vg.foreign = true;
   }
 }

@@ -90,6 +90,7 @@ describe('LVM’s remarks', () => {
 
   test.each([
     ['  Skipping clustered VG vg2.\n', 'vg2'],
+    ['  WARNING: Skipping clustered VG vg2.\n', 'vg2'],
     ['  Skipping clustered volume group a.b-c\n', 'a.b-c'],
     ['  Cannot access VG foreign with system ID other with unknown local system ID.\n', 'foreign'],
     ['  Cannot process volume group vg3\n', 'vg3'],
@@ -117,7 +118,7 @@ describe('a missing PV', () => {
     return inventory.vgs[0]?.pvs.find((pv) => pv.missing)?.hidden;
   };
   const config = (from: string, to: string) => (recording: Recording) => {
-    const command = 'lvm lvmconfig --typeconfig full';
+    const command = 'lvm lvmconfig --type full';
     const result = recording.commands[command] ?? says('');
     recording.commands[command] = { ...result, stdout: result.stdout.replace(from, to) };
   };
