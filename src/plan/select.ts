@@ -1,3 +1,4 @@
+import { nearMatch } from '../assess/near-match.js';
 import { usageError } from '../model/errors.js';
 import type { Inventory, Vg, Volume } from '../model/inventory.js';
 
@@ -19,9 +20,15 @@ export function selectVolumes(inventory: Inventory, select: readonly string[]): 
   const vgNames = new Set(inventory.vgs.map((vg) => vg.name));
   const unknown = [...wanted].find((name) => !seen.has(name) && !vgNames.has(name));
   if (unknown !== undefined) {
-    throw usageError('NO_SUCH_VOLUME', `${unknown}: no such VG or VG/LV here; \`raidlift inspect\` lists them`);
+    const near = nearMatch(unknown, namesOf(inventory));
+    const hint = near === null ? '`raidlift inspect` lists them' : `did you mean ${near}?`;
+    throw usageError('NO_SUCH_VOLUME', `${unknown}: no such VG or VG/LV here; ${hint}`);
   }
   return chosen;
+}
+
+function namesOf(inventory: Inventory): string[] {
+  return inventory.vgs.flatMap((vg) => [vg.name, ...vg.volumes.map((volume) => `${vg.name}/${volume.name}`)]);
 }
 
 /** `/dev/VG/LV` means `VG/LV`. */
