@@ -53,7 +53,7 @@ const TEXTS: Texts = {
     undo: `lvchange -an ${subject}`,
   }),
   refresh: (_action, subject) => ({
-    purpose: `Load the tables of ${subject} again, so that a leg that is back is used and brought up to date.`,
+    purpose: `Load the tables of ${subject} again: a leg that is back is used and brought up to date, dmeventd watches.`,
     powerCut: `Activation after the power cut does the same. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
