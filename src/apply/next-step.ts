@@ -97,14 +97,11 @@ function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): 
 }
 
 function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
-  const { planned, vg, now, context } = seen;
+  const { planned, vg, now } = seen;
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
   const steps = named(planned);
-  const after = ['scrub-check', 'scrub-repair', 'track-split', 'track-merge'];
-  const open = after
-    .flatMap((step) => steps.get(step) ?? [])
-    .filter((step) => !step.done.every((p) => holds(p, context)));
+  const open = openSteps(seen, steps);
   if (!isActive(now)) {
     const whole = name === 'C4' && now.health === '';
     if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify')) return { kind: 'reached' };
@@ -117,10 +114,18 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
     return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.syncPercent };
   }
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
-  if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
+  // `-`: a merge was committed and its table not loaded.
+  if (now.legs.some((leg) => 'DF-'.includes(leg.health ?? 'A'))) return run(recover.refresh(planned));
   if (now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return finish(seen, open[0]);
+}
+
+/** What is left to do on a whole raid1. A proof that ended without being measured (a crash after the merge) is made again. */
+function openSteps(seen: Seen, steps: ReadonlyMap<string, StepSketch>): StepSketch[] {
+  const scrubs = ['scrub-check', 'scrub-repair'].filter((name) => !isRecorded(seen, name));
+  const proof = isRecorded(seen, 'track-merge') ? [] : ['track-split'];
+  return [...scrubs, ...proof].flatMap((name) => steps.get(name) ?? []);
 }
 
 function finish({ planned, now, context }: Seen, open: StepSketch | undefined): Decision {

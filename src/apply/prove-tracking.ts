@@ -26,7 +26,7 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
   const merged = await perform(session, step);
   if (merged.kind !== 'done' || leg === null) return merged;
   const waiting = new Waiting(session);
-  while (!isWhole(session, planned)) {
+  while (isCopying(session, planned)) {
     if (!(await waiting.sleep(false))) return merged;
   }
   const after = await bytesWritten(session, dmName(planned.vgName, leg));
@@ -55,7 +55,8 @@ function legName(session: Session, planned: PlannedVolume, step: Step): string |
   return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === action.leg)?.name ?? null;
 }
 
-function isWhole(session: Session, planned: PlannedVolume): boolean {
+/** Not so when the merge was cut short between its commit and its table: the leg stays out until a refresh. */
+function isCopying(session: Session, planned: PlannedVolume): boolean {
   const { now } = session.findIn(planned);
-  return now !== undefined && now.syncPercent === 100 && now.legs.every((leg) => leg.health === 'A');
+  return now !== undefined && (now.syncPercent !== 100 || now.legs.some((leg) => leg.health === 'a'));
 }
