@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { type Guest, bootGuest } from '../guest/guest.js';
 import { ensureImage } from '../guest/image.js';
 import { buildProduct, ensureProduct } from '../guest/product.js';
+import { pruneOthers } from '../guest/prune.js';
 import { hostOptions } from './host.js';
 import { openShell } from './shell.js';
 import { showMigration } from './migration.js';
@@ -28,9 +30,9 @@ for (const [signal, exit] of [
 
 async function main(): Promise<number> {
   tell.say(tell.paint('dim', 'Preparing: the disposable host (made once, kept in .cache/lab) and raidlift itself.'));
-  await ensureImage();
+  await pruneOthers(dirname((await ensureImage()).root), 'image-');
   await buildProduct();
-  await ensureProduct();
+  await pruneOthers(await ensureProduct(), 'product-');
   const terminal = words.has('--shell');
   guest = await bootGuest({ ...hostOptions, ...(terminal ? { kernelArgs: ['con1=pts'] } : {}) });
   try {

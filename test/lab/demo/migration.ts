@@ -55,7 +55,7 @@ async function meetTheHost(guest: Guest, tell: Tell): Promise<Story> {
   const load = new Load(guest);
   await load.begun();
   const { leg: legWritten } = await readWritten(guest);
-  await beginSlowSync(guest, 1000);
+  await beginSlowSync(guest, 3000);
   tell.say(`All are filled with random data, of which checksums are kept (of the giant: of what was written to it, on both
     sides of 1 TiB and at both ends). On data/web a program appends numbered entries to a file, each synced to the disk before
     the next; it goes on until the end.`);
