@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lvmConfigArgv } from '../../src/inspect/lvm-config.js';
 import { groups } from '../unit/support/fake-host/situations/index.js';
 import type { Group, Recording } from '../unit/support/fake-host/situations/types.js';
 import { bootGuest } from './guest/guest.js';
@@ -17,7 +18,7 @@ function recordingFile(group: Group): string {
 }
 
 /** What says nothing of volumes; the fake host prints it word for word. */
-const HOST_COMMANDS = ['lvm version', 'lvm lvmconfig --typeconfig full', 'dmsetup targets', 'uname -r'];
+const HOST_COMMANDS = ['lvm version', lvmConfigArgv.join(' '), 'dmsetup targets', 'uname -r'];
 
 describe('a real host answers as recorded', () => {
   test('host', async () => {

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { wrongs } from '../support/fake-host/end-state.js';
+import type { Fault } from '../support/fake-host/faults.js';
+import { applyThrough, makeHost, planFor, type Outcome, type Run } from '../support/fake-host/scenario.js';
+import type { Setup } from '../support/fake-host/situations/types.js';
+
+/*
+ * Whatever strikes, and wherever: resume brings every volume to the same end state. The fake host counts boundaries (journal
+ * entries, commits, device changes, pauses) and strikes at those chosen.
+ */
+
+const soak = process.env['RAIDLIFT_SOAK'] !== undefined;
+const seed = Number(process.env['RAIDLIFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const vgOf = (vg: string, disks: string[]): Setup => ({ do: 'vg', vg, disks });
+const mirrorOf = (name: string, fields: Partial<Extract<Setup, { do: 'mirror' }>> = {}): Setup => ({
+  do: 'mirror',
+  vg: 'vg',
+  name,
+  sizeMiB: 16,
+  legs: ['d0', 'd1'],
+  log: 'd4',
+  ...fields,
+});
+
+interface Case {
+  setups: Setup[];
+  policy?: Record<string, unknown>;
+}
+
+/** One of each kind of volume. */
+const CASES: Record<string, Case> = {
+  'two legs and a disk log': { setups: [mirrorOf('m')] },
+  'three legs and a core log': { setups: [mirrorOf('m', { legs: ['d1', 'd0', 'd2'], log: null })] },
+  'an inactive one': { setups: [mirrorOf('m'), { do: 'run', argv: ['lvchange', '-an', 'vg/m'] }] },
+  'one that is scrubbed and repaired': {
+    setups: [mirrorOf('m', { nosync: true })],
+    policy: { defaults: { scrub: 'repair' } },
+  },
+  'one whose tracking is proven': { setups: [mirrorOf('m')], policy: { defaults: { proveTracking: true } } },
+};
+
+async function strikeThrough(
+  { setups, policy = {} }: Case,
+  runs: readonly Run[],
+): Promise<Outcome & { wrong: string[] }> {
+  const host = makeHost([vgOf('vg', ['d0', 'd1', 'd2', 'd3', 'd4']), ...setups]);
+  const plan = await planFor(host, policy);
+  const outcome = await applyThrough(host, plan, runs);
+  return { ...outcome, wrong: wrongs(host, plan) };
+}
+
+const FAULTS: Record<string, Fault> = {
+  'the power is cut': { kind: 'power-cut' },
+  'raidlift is killed': { kind: 'process-dies' },
+  'the LVM command is killed': { kind: 'command-killed' },
+  'a person presses Ctrl-C': { kind: 'stop' },
+  'a command hangs': { kind: 'command-hangs', ms: 45 * 60_000 },
+};
+
+describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {
+  test.each(Object.entries(FAULTS))('ends as promised, wherever %s', async (_fault, fault) => {
+    let struck = 0;
+    for (let at = 0; at < 1000; at++) {
+      const outcome = await strikeThrough(one, [{ faults: new Map([[at, fault]]) }]);
+      expect({ at, struck: outcome.struck, wrong: outcome.wrong }).toMatchObject({ wrong: [] });
+      expect(outcome.result.exit).toBe(0);
+      struck += outcome.struck.length;
+      if (outcome.struck.length === 0 && at >= outcome.boundaries) break;
+    }
+    expect(struck).toBeGreaterThan(5);
+  });
+});
+/** Volumes as a person might have them, over one or two VGs; the disks d0 to d3 carry legs, d4 the logs. */
+const volumes = fc.array(
+  fc.record({
+    vg: fc.constantFrom('vg', 'two'),
+    legs: fc.shuffledSubarray(['d0', 'd1', 'd2', 'd3'], { minLength: 2, maxLength: 3 }),
+    log: fc.boolean(),
+    nosync: fc.boolean(),
+    state: fc.constantFrom('active', 'active', 'inactive', 'unmonitored'),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+const policies = fc.record({
+  proveTracking: fc.boolean(),
+  scrub: fc.constantFrom('never', 'check', 'repair'),
+});
+
+const faults: fc.Arbitrary<Fault> = fc.oneof(
+  fc.constant<Fault>({ kind: 'power-cut' }),
+  fc.constant<Fault>({ kind: 'process-dies' }),
+  fc.constant<Fault>({ kind: 'command-killed' }),
+  fc.constant<Fault>({ kind: 'stop' }),
+  fc.constant<Fault>({ kind: 'command-hangs', ms: 600_000 }),
+);
+
+const blows = fc.array(fc.record({ at: fc.nat({ max: 120 }), fault: faults, stateLost: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 5,
+});
+
+function setupsOf(
+  wanted: readonly { vg: string; legs: string[]; log: boolean; nosync: boolean; state: string }[],
+): Setup[] {
+  const setups: Setup[] = [vgOf('vg', ['d0', 'd1', 'd2', 'd3', 'd4'])];
+  // The second VG has disks of its own.
+  const second = (disk: string): string => `e${disk.slice(1)}`;
+  if (wanted.some(({ vg }) => vg === 'two')) setups.push(vgOf('two', ['d0', 'd1', 'd2', 'd3', 'd4'].map(second)));
+  wanted.forEach(({ vg, legs, log, nosync, state }, index) => {
+    const disk = (name: string): string => (vg === 'two' ? second(name) : name);
+    const name = `m${index}`;
+    setups.push(mirrorOf(name, { vg, legs: legs.map(disk), log: log ? disk('d4') : null, nosync }));
+    if (state === 'inactive') setups.push({ do: 'run', argv: ['lvchange', '-an', `${vg}/${name}`] });
+    if (state === 'unmonitored') setups.push({ do: 'run', argv: ['lvchange', '--monitor', 'n', `${vg}/${name}`] });
+  });
+  return setups;
+}
+
+/** Unmonitored mirrors are a warning, nosync ones too; nothing of it blocks. */
+async function endsAsPromised(setups: Setup[], policy: Record<string, unknown>, runs: readonly Run[]): Promise<void> {
+  const host = makeHost(setups);
+  const plan = await planFor(host, { defaults: policy });
+  const planned = plan.volumes.map(({ decision, because }) => (decision === 'convert' ? 'convert' : because));
+  expect(planned).toEqual(plan.volumes.map(() => 'convert'));
+  const outcome = await applyThrough(host, plan, runs);
+  const left = outcome.result.volumes.filter(({ outcome: word }) => word !== 'done');
+  expect({ struck: outcome.struck, wrong: wrongs(host, plan), left }).toMatchObject({ wrong: [], left: [] });
+  expect(outcome.result.exit).toBe(0);
+}
+
+test(`random volumes, struck several times over, end as promised (seed ${seed})`, { timeout: 900_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(volumes, policies, blows, async (wanted, policy, struck) => {
+      const runs = struck.map(({ at, fault, stateLost }) => ({ faults: new Map([[at, fault]]), stateLost }));
+      await endsAsPromised(setupsOf(wanted), policy, [{ ...runs[0], stateLost: false }, ...runs.slice(1)]);
+    }),
+    { seed, numRuns: soak ? 5000 : 150 },
+  );
+});
+
+test(`a device lost at random moments costs no acknowledged write (seed ${seed})`, { timeout: 900_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(volumes, policies, fc.nat({ max: 120 }), blows, async (wanted, policy, at, struck) => {
+      const setups = setupsOf(wanted);
+      const lost = { faults: new Map<number, Fault>([[at, { kind: 'device-lost', disk: 'pvd1' }]]) };
+      const runs = struck.map(({ at: when, fault, stateLost }) => ({ faults: new Map([[when, fault]]), stateLost }));
+      await endsAsPromised(setups, policy, [lost, ...runs]);
+    }),
+    { seed, numRuns: soak ? 5000 : 100 },
+  );
+});

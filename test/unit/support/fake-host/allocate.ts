@@ -1,0 +1,42 @@
+import { freeName, lvIn, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
+import type { World } from './world.js';
+
+/**
+ * Where LVM puts this many extents on one PV: into the smallest free area that is large enough, the last of equals; null where
+ * there is none.
+ */
+export function place(world: World, vg: MetaVg, pvUuid: string, extents: number): Part | null {
+  const pv = vg.pvs.find((candidate) => candidate.uuid === pvUuid);
+  if (pv === undefined || !pv.allocatable || world.isAway(vg, pvUuid)) return null;
+  const used = vg.lvs.flatMap((lv) => (lv.part?.pv === pvUuid ? [{ start: lv.part.start, extents: lv.extents }] : []));
+  let best: { start: number; size: number } | null = null;
+  let start = 0;
+  for (const next of [...used.sort((a, b) => a.start - b.start), { start: pv.extents, extents: 0 }]) {
+    const size = next.start - start;
+    if (size >= extents && (best === null || size <= best.size)) best = { start, size };
+    start = next.start + next.extents;
+  }
+  return best === null ? null : { pv: pvUuid, start: best.start };
+}
+
+/** A visible `_rmeta` on the PV of each leg named; null, with the leg, where one finds no room. */
+export function makeMetadata(
+  world: World,
+  vg: MetaVg,
+  lv: MetaLv,
+  legs: readonly string[],
+): { metas: string[] } | { noRoomFor: string } {
+  const metas: string[] = [];
+  for (const leg of legs) {
+    const home = lvIn(vg, leg)?.part?.pv ?? lv.part?.pv ?? '';
+    const part = place(world, vg, home, 1);
+    if (part === null) {
+      vg.lvs = vg.lvs.filter((candidate) => !metas.includes(candidate.name));
+      return { noRoomFor: leg };
+    }
+    const name = freeName(vg, lv.name, 'rmeta');
+    vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents: 1, part }));
+    metas.push(name);
+  }
+  return { metas };
+}

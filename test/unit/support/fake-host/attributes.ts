@@ -1,0 +1,112 @@
+import { dmUuid } from '../../../../src/model/volume.js';
+import { below } from './kernel.js';
+import { lvIn, parentOf, type MetaLv, type MetaVg } from './model.js';
+import { syncOf } from './status.js';
+import type { World } from './world.js';
+
+/** What reports say of an LV beyond what is committed about it. */
+export interface LvSight {
+  active: boolean;
+  suspended: boolean;
+  open: number;
+  /** 0…100, for an active mirror or raid1. */
+  percent: number | null;
+  partial: boolean;
+  attr: string;
+  health: string;
+}
+
+export function sightOf(world: World, vg: MetaVg, lv: MetaLv): LvSight {
+  const device = world.deviceOf(vg, lv);
+  const active = device !== undefined;
+  const mirrored = lv.type === 'mirror' || lv.type === 'raid1';
+  const percent = active && mirrored ? syncOf(world, dmUuid(vg, lv)).percent : null;
+  const base = { active, suspended: device?.suspended ?? false, open: openCount(world, vg, lv), percent };
+  const partial = isPartial(world, vg, lv);
+  const health = healthOf(world, vg, lv, partial);
+  return { ...base, partial, health, attr: attrOf(world, vg, lv, { ...base, health }) };
+}
+
+/** How many devices' live tables point to this one, and whether it is mounted. */
+export function openCount(world: World, vg: MetaVg, lv: MetaLv): number {
+  const uuid = dmUuid(vg, lv);
+  let count = world.mounts.has(lv.uuid) && world.devices.has(uuid) ? 1 : 0;
+  for (const device of world.devices.values()) if (below(device.table).includes(uuid)) count++;
+  return count;
+}
+
+function isPartial(world: World, vg: MetaVg, lv: MetaLv): boolean {
+  if (lv.part !== null && world.isAway(vg, lv.part.pv)) return true;
+  return [...lv.legs, ...lv.metas, lv.log ?? ''].some((name) => {
+    const part = lvIn(vg, name);
+    return part !== undefined && isPartial(world, vg, part);
+  });
+}
+
+/** `lv_health_status`: `partial`, or for raid what the kernel and the superblocks say. */
+function healthOf(world: World, vg: MetaVg, lv: MetaLv, partial: boolean): string {
+  if (partial) return 'partial';
+  const raid = lv.type === 'raid1' ? lv : parentOf(vg, lv.name);
+  if (raid?.type !== 'raid1') return '';
+  const { dead } = world.copyOf(dmUuid(vg, raid));
+  const failed = raid.legs.filter((leg, index) => {
+    const part = lvIn(vg, leg);
+    return part !== undefined && !part.tracked && dead.has(dmUuid(vg, part)) && (raid === lv || isOf(raid, index, lv));
+  });
+  return failed.length > 0 && world.deviceOf(vg, raid) !== undefined ? 'refresh needed' : '';
+}
+
+function isOf(raid: MetaLv, index: number, lv: MetaLv): boolean {
+  return raid.legs[index] === lv.name || raid.metas[index] === lv.name;
+}
+
+type Basis = Pick<LvSight, 'active' | 'suspended' | 'open' | 'health'>;
+
+/** The ten characters of `lv_attr` (lvs(8)). */
+function attrOf(world: World, vg: MetaVg, lv: MetaLv, { active, suspended, open, health }: Basis): string {
+  const parent = parentOf(vg, lv.name);
+  return [
+    typeChar(world, vg, lv, parent),
+    lv.tracked ? 'r' : 'w',
+    'i',
+    '-',
+    active ? (suspended ? 's' : 'a') : '-',
+    open > 0 ? 'o' : '-',
+    targetChar(lv, parent),
+    '-',
+    health === 'partial' ? 'p' : health === 'refresh needed' ? 'r' : '-',
+    lv.skip ? 'k' : '-',
+  ].join('');
+}
+
+function typeChar(world: World, vg: MetaVg, lv: MetaLv, parent: MetaLv | undefined): string {
+  if (lv.type === 'mirror') return lv.nosync ? 'M' : 'm';
+  if (lv.type === 'raid1') return lv.nosync ? 'R' : 'r';
+  if (lv.type === 'snapshot') return 's';
+  if (vg.lvs.some((other) => other.origin === lv.name)) return 'o';
+  if (parent === undefined) return '-';
+  if (parent.log === lv.name) return 'l';
+  if (parent.metas.includes(lv.name)) return 'e';
+  const top = dmUuid(vg, parent);
+  if (lv.tracked || world.deviceOf(vg, parent) === undefined) return 'I';
+  const { percent, letters } = syncOf(world, top);
+  const own = letters[parent.legs.indexOf(lv.name)];
+  return (parent.type === 'mirror' ? percent === 100 : own === 'A') ? 'i' : 'I';
+}
+
+function targetChar(lv: MetaLv, parent: MetaLv | undefined): string {
+  const type = parent?.type ?? lv.type;
+  return type === 'mirror' ? 'm' : type === 'raid1' ? 'r' : type === 'snapshot' ? 's' : '-';
+}
+
+/** `lv_role`, as far as this product meets it. */
+export function roleOf(vg: MetaVg, lv: MetaLv): string {
+  const parent = parentOf(vg, lv.name);
+  if (parent === undefined) {
+    if (lv.type === 'snapshot') return 'public,snapshot,thicksnapshot';
+    return vg.lvs.some((other) => other.origin === lv.name) ? 'public,origin,thickorigin' : 'public';
+  }
+  if (parent.log === lv.name) return 'private,mirror,log';
+  if (parent.metas.includes(lv.name)) return 'private,raid,metadata';
+  return parent.type === 'mirror' ? 'private,mirror,image' : 'private,raid,image';
+}

@@ -1,0 +1,141 @@
+import { say } from '../answers.js';
+import type { World } from '../world.js';
+import { mirrorToRaid1, type Target } from './convert.js';
+import { legsOnPvs } from './add-legs.js';
+import { logToCore } from './log-to-core.js';
+import type { Running } from './running.js';
+import {
+  activateLv,
+  backup,
+  deactivateLv,
+  merge,
+  monitor,
+  refresh,
+  removeLvs,
+  restoreMissing,
+  resumeDevices,
+  scrub,
+  split,
+  tag,
+} from './simple.js';
+
+/** A command line as `src/plan/argv.ts` builds them (and a few that only the tests' setup runs). */
+interface Parsed {
+  options: Map<string, string>;
+  operands: string[];
+}
+
+/** Options that take a value. */
+const VALUED = new Set([
+  '-f',
+  '--addtag',
+  '--deltag',
+  '--monitor',
+  '--syncaction',
+  '--type',
+  '-R',
+  '-m',
+  '--mirrorlog',
+]);
+
+function parse(argv: readonly string[]): Parsed {
+  const options = new Map<string, string>();
+  const operands: string[] = [];
+  for (let at = 1; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    const takesValue = VALUED.has(word) || word === '--splitmirrors' || word === '--restoremissing';
+    if (word === '--restoremissing') options.set(word, '');
+    else if (takesValue) options.set(word, argv[++at] ?? '');
+    else if (word.startsWith('-')) options.set(word, '');
+    else operands.push(word);
+  }
+  return { options, operands };
+}
+
+/** Begins a command; throws for one that the product must never run. */
+export function startCommand(world: World, argv: readonly string[]): Running {
+  const { options, operands } = parse(argv);
+  switch (argv[0]) {
+    case 'vgcfgbackup':
+      return backup(world, world.vg(operands[0] ?? ''), options.get('-f') ?? '');
+    case 'vgextend':
+      return restoreMissing(world, world.vg(operands[0] ?? ''), operands[1] ?? '');
+    case 'dmsetup':
+      return resumeDevices(world, operands.slice(1));
+    case 'pvchange':
+      return changePv(world, operands[0] ?? '', options.has('-xy'));
+    case 'lvremove':
+    case 'lvchange':
+    case 'lvconvert':
+      return onLvs(world, argv, { options, operands });
+    default:
+      throw new Error(`fake: no such command: ${argv.join(' ')}`);
+  }
+}
+
+function onLvs(world: World, argv: readonly string[], parsed: Parsed): Running {
+  const paths = parsed.operands.filter((word) => !word.startsWith('/dev/'));
+  const targets = paths.map((path) => world.lv(path));
+  const unknown = targets.indexOf(undefined);
+  if (unknown >= 0) return saying('unknownLv', paths[unknown] ?? '');
+  const found = targets.flatMap((target) => target ?? []);
+  const [target] = found;
+  if (target === undefined) throw new Error(`fake: no LV named: ${argv.join(' ')}`);
+  if (argv[0] === 'lvremove') return removeLvs(world, found);
+  return argv[0] === 'lvchange'
+    ? changeLv(world, found, target, parsed.options)
+    : convertLv(world, target, parsed, argv);
+}
+
+function changeLv(
+  world: World,
+  targets: readonly Target[],
+  target: Target,
+  options: ReadonlyMap<string, string>,
+): Running {
+  const added = options.get('--addtag');
+  if (added !== undefined) return tag(world, targets, (tags) => tags.add(added));
+  const removed = options.get('--deltag');
+  if (removed !== undefined) return tag(world, targets, (tags) => tags.delete(removed));
+  if (options.has('-aey')) return activateLv(world, target, options.has('-K'));
+  if (options.has('-an')) return deactivateLv(world, target);
+  if (options.has('--refresh')) return refresh(world, target);
+  if (options.has('-ky')) return skip(target);
+  const watch = options.get('--monitor');
+  if (watch !== undefined) return monitor(world, target, watch === 'y');
+  const action = options.get('--syncaction');
+  if (action === 'check' || action === 'repair') return scrub(world, target, action);
+  throw new Error(`fake: lvchange with ${[...options.keys()].join(' ')}`);
+}
+
+function convertLv(world: World, target: Target, { options, operands }: Parsed, argv: readonly string[]): Running {
+  const devices = operands.filter((word) => word.startsWith('/dev/'));
+  if (options.has('--merge')) return merge(world, target);
+  if (options.has('--splitmirrors') && options.has('--trackchanges')) return split(world, target, devices);
+  if (options.get('--mirrorlog') === 'core') return logToCore(world, target);
+  if (options.get('--type') !== 'raid1') throw new Error(`fake: ${argv.join(' ')}`);
+  const region = options.get('-R');
+  const regionBytes = region === undefined ? null : Number.parseInt(region, 10) * 1024;
+  const mirrors = options.get('-m');
+  if (mirrors !== undefined) return legsOnPvs(world, target, { legs: Number(mirrors) + 1, devices, regionBytes });
+  if (target.lv.type === 'raid1') return saying('alreadyRaid1', `${target.vg.name}/${target.lv.name}`);
+  return mirrorToRaid1(world, target, regionBytes);
+}
+
+function* saying(...said: Parameters<typeof say>): Running {
+  return say(...said);
+}
+
+function* skip({ vg, lv }: Target): Running {
+  lv.skip = true;
+  vg.seqno++;
+  return say('tagged', `${vg.name}/${lv.name}`);
+}
+
+function* changePv(world: World, device: string, allocatable: boolean): Running {
+  const found = world.pvOfDevice(device);
+  if (found === undefined) throw new Error(`fake: no PV ${device}`);
+  found.pv.allocatable = allocatable;
+  found.vg.seqno++;
+  return say('resumed');
+}

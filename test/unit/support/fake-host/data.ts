@@ -1,0 +1,120 @@
+import { dropLegs } from './dmeventd.js';
+import type { Copy, Device, Table } from './model.js';
+import type { World } from './world.js';
+
+type Mirrored = Extract<Table, { target: 'mirror' | 'raid' }>;
+
+/** Lets time pass: copies and scrubs get on, those who write write. */
+export function advance(world: World, ms: number): void {
+  world.nowMs += ms;
+  for (const device of world.devices.values()) {
+    if (!device.suspended && isMirrored(device.table)) copyOn(world, device, device.table, ms);
+  }
+  if (world.busy) writeEverywhere(world);
+}
+
+function isMirrored(table: Table | null): table is Mirrored {
+  return table?.target === 'mirror' || table?.target === 'raid';
+}
+
+function copyOn(world: World, device: Device, table: Mirrored, ms: number): void {
+  const copy = world.copyOf(device.uuid);
+  const extents = (table.sectors * 512) / (4 * 2 ** 20);
+  const share = (world.copyRate * ms) / 1000 / extents;
+  const source = sourceOf(world, table, copy);
+  if (source === undefined) return;
+  for (const leg of table.legs) {
+    const done = copy.done.get(leg) ?? 0;
+    if (done >= 1 || copy.dead.has(leg) || !isThere(world, leg)) continue;
+    copy.done.set(leg, Math.min(1, done + share));
+    if (copy.done.get(leg) === 1) copyContent(world, source, leg);
+  }
+  if (copy.action === 'idle') return;
+  copy.scrubbed = Math.min(1, copy.scrubbed + share);
+  if (copy.scrubbed < 1) return;
+  if (copy.action === 'repair') for (const leg of table.legs) if (leg !== source) copyContent(world, source, leg);
+  copy.action = 'idle';
+}
+
+/** dm-mirror copies from the first leg, whatever it holds; raid1 from any that is right. */
+function sourceOf(world: World, table: Mirrored, copy: Copy): string | undefined {
+  if (table.target === 'mirror') return table.legs[0];
+  return table.legs.find((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg) && isThere(world, leg));
+}
+
+/** Whether a leg's device is there and its disk with it. */
+export function isThere(world: World, leg: string): boolean {
+  const table = world.devices.get(leg)?.table;
+  return table?.target === 'linear' && !world.lost.has(table.part.pv);
+}
+
+/** Where the blocks of a leg are, as a key of `World.content`. */
+function placeOf(world: World, leg: string): string | undefined {
+  const table = world.devices.get(leg)?.table;
+  return table?.target === 'linear' ? `${table.part.pv}:${table.part.start}` : undefined;
+}
+
+function copyContent(world: World, from: string, to: string): void {
+  const [source, target] = [placeOf(world, from), placeOf(world, to)];
+  if (source === undefined || target === undefined) return;
+  world.content.set(target, world.content.get(source) ?? 0);
+}
+
+/** Everyone who uses a volume writes to it. */
+export function writeEverywhere(world: World): void {
+  for (const device of [...world.devices.values()]) {
+    const owner = world.lvOfDevice(device.uuid);
+    if (owner !== undefined && world.acknowledged.has(owner.lv.uuid)) write(world, device.uuid);
+  }
+}
+
+/**
+ * One write to a top device. It is acknowledged once every leg that is in use has it; a leg that fails is first dropped by
+ * dmeventd (mirror) or marked failed (raid). Held back, neither written nor acknowledged, while the device is suspended or
+ * dmeventd waits for LVM's lock.
+ */
+export function write(world: World, uuid: string): void {
+  const device = world.devices.get(uuid);
+  const owner = world.lvOfDevice(uuid);
+  if (device === undefined || owner === undefined || device.suspended || device.table === null) return;
+  const { table } = device;
+  if (table.target === 'linear') {
+    if (world.lost.has(table.part.pv)) return;
+    const number = world.nextWrite();
+    world.content.set(`${table.part.pv}:${table.part.start}`, number);
+    world.acknowledged.set(owner.lv.uuid, number);
+    return;
+  }
+  if (!isMirrored(table) || table.legs.some((leg) => world.devices.get(leg)?.suspended)) return;
+  const copy = world.copyOf(uuid);
+  const failed = table.legs.filter((leg) => !isThere(world, leg) && !copy.dead.has(leg));
+  if (failed.length > 0) {
+    // md never gives up the last leg that is right: the write fails instead.
+    const isLast = table.legs.every((leg) => failed.includes(leg) || copy.dead.has(leg) || copy.done.get(leg) !== 1);
+    if (table.target === 'raid' && isLast) return;
+    if (table.target === 'raid') for (const leg of failed) copy.dead.add(leg);
+    else if (!dropLegs(world, uuid, failed)) return;
+    else return write(world, uuid);
+  }
+  const reached = table.legs.filter((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg) && isThere(world, leg));
+  if (reached.length === 0) return;
+  const number = world.nextWrite();
+  for (const leg of reached) {
+    const place = placeOf(world, leg);
+    if (place !== undefined) world.content.set(place, number);
+  }
+  world.acknowledged.set(owner.lv.uuid, number);
+}
+
+/** What reading a volume gives, over all legs that may be read; more than one number: it depends on the moment. */
+export function readAll(world: World, uuid: string): number[] {
+  const table = world.devices.get(uuid)?.table ?? null;
+  if (table?.target === 'linear') return [world.content.get(`${table.part.pv}:${table.part.start}`) ?? 0];
+  if (!isMirrored(table)) return [];
+  const copy = world.copyOf(uuid);
+  const legs =
+    table.target === 'mirror'
+      ? table.legs.slice(0, 1)
+      : table.legs.filter((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg));
+  return [...new Set(legs.map((leg) => world.content.get(placeOf(world, leg) ?? '') ?? 0))];
+}

@@ -1,0 +1,39 @@
+/** What may happen at a boundary: between two commits, device changes, journal entries or pauses. */
+export type Fault =
+  /** Everything in memory is gone, our process too; the host boots again. */
+  | { kind: 'power-cut' }
+  /** `kill -9` of our process; the command it started runs on for a while. */
+  | { kind: 'process-dies' }
+  /** `kill -9` of the running LVM command, which leaves things as they are in that moment. */
+  | { kind: 'command-killed' }
+  /** The running command stops getting on, for this long. */
+  | { kind: 'command-hangs'; ms: number }
+  | { kind: 'device-lost'; disk: string }
+  /** Ctrl-C. */
+  | { kind: 'stop' };
+
+/** Our process is no more. */
+export class Died extends Error {
+  constructor(readonly how: 'power-cut' | 'process-dies') {
+    super(how);
+  }
+}
+
+/** Counts boundaries and strikes at those that were chosen. */
+export class Faults {
+  /** Names of the boundaries passed so far. */
+  readonly passed: string[] = [];
+  /** Where it struck. */
+  readonly struck: string[] = [];
+
+  constructor(private readonly planned: ReadonlyMap<number, Fault> = new Map()) {}
+
+  /** Passes a boundary; `can` says which faults make sense there. */
+  at(name: string, can: readonly Fault['kind'][]): Fault | null {
+    const fault = this.planned.get(this.passed.length);
+    this.passed.push(name);
+    if (fault === undefined || !can.includes(fault.kind)) return null;
+    this.struck.push(`${fault.kind} at ${name}`);
+    return fault;
+  }
+}

@@ -1,0 +1,208 @@
+import { dmName, dmUuid } from '../../../../src/model/volume.js';
+import {
+  lvIn,
+  mustLv,
+  partsOf,
+  sectorsOf,
+  SECTOR,
+  type Copy,
+  type Device,
+  type MetaLv,
+  type MetaVg,
+  type Table,
+} from './model.js';
+import type { World } from './world.js';
+
+/** How a table is loaded, besides what the metadata says. */
+export interface LoadOptions {
+  /** `mirror_in_sync`: LVM knows that the legs are equal and loads a core log with `nosync`. */
+  inSync?: boolean;
+}
+
+/** dm-raid takes no more regions (facts §1, the region-size trap). */
+const MAX_REGIONS = 2 ** 21;
+
+export function regionsFit(extents: number, vg: MetaVg, regionBytes: number): boolean {
+  return regionBytes / SECTOR >= Math.floor(sectorsOf(vg, extents) / MAX_REGIONS);
+}
+
+/** The table that LVM makes of what the metadata says. */
+export function tableOf(world: World, vg: MetaVg, lv: MetaLv, options: LoadOptions = {}): Table {
+  const sectors = sectorsOf(vg, lv.extents);
+  switch (lv.type) {
+    case 'error':
+      return { target: 'error', sectors };
+    case 'linear':
+    case 'snapshot':
+      // In place of a missing PV LVM loads an error target (by way of a device of its own, `-missing_0_0`).
+      return lv.part === null || world.isAway(vg, lv.part.pv)
+        ? { target: 'error', sectors }
+        : { target: 'linear', part: lv.part, sectors };
+    case 'mirror':
+      return {
+        target: 'mirror',
+        sectors,
+        legs: lv.legs.map((name) => dmUuid(vg, mustLv(vg, name))),
+        log: lv.log === null ? null : dmUuid(vg, mustLv(vg, lv.log)),
+        regionSectors: lv.regionBytes / SECTOR,
+        nosync: lv.nosync || (options.inSync ?? false),
+        handleErrors: world.monitored.has(lv.uuid),
+      };
+    case 'raid1':
+      return raidTable(vg, lv, options);
+  }
+}
+
+function raidTable(vg: MetaVg, lv: MetaLv, { inSync = false }: LoadOptions): Table {
+  const legs = lv.legs.map((name) => mustLv(vg, name));
+  return {
+    target: 'raid',
+    sectors: sectorsOf(vg, lv.extents),
+    legs: legs.map((leg) => dmUuid(vg, leg)),
+    metas: lv.metas.map((name) => dmUuid(vg, mustLv(vg, name))),
+    present: legs.map((leg) => !leg.tracked),
+    regionSectors: lv.regionBytes / SECTOR,
+    nosync: inSync,
+    rebuild: legs.filter((leg) => leg.rebuild).map((leg) => dmUuid(vg, leg)),
+  };
+}
+
+/** Makes the devices of an LV and its parts and starts dmeventd's watch. */
+export function activate(world: World, vg: MetaVg, lv: MetaLv): void {
+  for (const name of partsOf(lv)) {
+    const part = lvIn(vg, name);
+    if (part !== undefined) addDevice(world, vg, part);
+  }
+  if (lv.type === 'mirror' || lv.type === 'raid1' || lv.type === 'snapshot') world.watch(lv);
+  load(world, addDevice(world, vg, lv), tableOf(world, vg, lv));
+}
+
+function addDevice(world: World, vg: MetaVg, lv: MetaLv): Device {
+  const uuid = dmUuid(vg, lv);
+  const known = world.devices.get(uuid);
+  if (known !== undefined) return known;
+  const name = dmName(vg.name, lv.name);
+  const table = lv.type === 'linear' ? tableOf(world, vg, lv) : null;
+  const device: Device = { name, uuid, minor: world.newMinor(), suspended: false, table, loaded: null };
+  world.devices.set(uuid, device);
+  return device;
+}
+
+/** Makes a table live, with what that does to a copy. */
+function load(world: World, device: Device, table: Table): void {
+  device.table = table;
+  device.loaded = null;
+  if (table.target === 'mirror') startMirror(world.copyOf(device.uuid), table);
+  if (table.target === 'raid') startRaid(world, world.copyOf(device.uuid), table);
+}
+
+/** A core log begins anew with each table: what is not claimed to be in sync is copied from the primary, the first leg. */
+function startMirror(copy: Copy, table: Extract<Table, { target: 'mirror' }>): void {
+  copy.dead.clear();
+  for (const [index, leg] of table.legs.entries()) {
+    if (index === 0 || table.nosync) copy.done.set(leg, 1);
+    else if (table.log === null || !copy.done.has(leg)) copy.done.set(leg, 0);
+  }
+}
+
+/**
+ * A leg that comes back after writes went on without it is brought up to date from its bitmap. Where none is left to copy
+ * from, the one that was in use longest is right: md goes by the freshest superblock.
+ */
+function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'raid' }>): void {
+  const usedLongest = [...copy.dead].at(-1);
+  for (const [index, leg] of table.legs.entries()) {
+    if (table.rebuild.includes(leg)) copy.done.set(leg, 0);
+    else if (!copy.done.has(leg)) copy.done.set(leg, 1);
+    if (table.present[index] !== true || world.devices.get(leg)?.table?.target === 'error') copy.dead.add(leg);
+    else if (copy.dead.delete(leg)) copy.done.set(leg, Math.min(copy.done.get(leg) ?? 0, ALMOST));
+  }
+  const isRight = table.legs.some((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg));
+  if (!isRight && usedLongest !== undefined && !copy.dead.has(usedLongest)) copy.done.set(usedLongest, 1);
+}
+
+/** How much of a leg is right that was away for a while. */
+const ALMOST = 0.9;
+
+export function deactivate(world: World, vg: MetaVg, lv: MetaLv): void {
+  for (const name of [lv.name, ...partsOf(lv)]) {
+    const part = lvIn(vg, name);
+    if (part !== undefined) world.devices.delete(dmUuid(vg, part));
+  }
+  world.monitored.delete(lv.uuid);
+}
+
+/** What a refresh does: the table that the metadata means, at once. */
+export function reloadTable(world: World, vg: MetaVg, lv: MetaLv): void {
+  for (const name of partsOf(lv)) {
+    const part = addDevice(world, vg, mustLv(vg, name));
+    part.name = dmName(vg.name, name);
+    part.table = tableOf(world, vg, mustLv(vg, name));
+  }
+  const device = world.deviceOf(vg, lv);
+  if (device !== undefined) load(world, device, tableOf(world, vg, lv));
+}
+
+/** First half of a reload: the new tables wait, new devices are there without a live one, everything is suspended. */
+export function suspend(
+  world: World,
+  { now, next }: { now: MetaVg; next: MetaVg },
+  lv: MetaLv,
+  options: LoadOptions,
+): void {
+  const target = lvIn(next, lv.name);
+  if (target === undefined) return;
+  for (const name of partsOf(target)) {
+    const part = mustLv(next, name);
+    const known = world.devices.get(dmUuid(next, part));
+    if (known !== undefined) known.suspended = true;
+    else makeWaiting(world, next, part);
+  }
+  const top = world.deviceOf(now, lv);
+  if (top === undefined) return;
+  top.loaded = tableOf(world, next, target, options);
+  top.suspended = true;
+}
+
+function makeWaiting(world: World, vg: MetaVg, part: MetaLv): void {
+  const device = addDevice(world, vg, part);
+  device.loaded = device.table;
+  device.table = null;
+  device.suspended = true;
+}
+
+/** Second half: everything runs on, under the names of the metadata as it is now; parts that are none any more are gone. */
+export function resume(world: World, vg: MetaVg, lv: MetaLv): void {
+  for (const name of partsOf(lv)) {
+    const device = world.devices.get(dmUuid(vg, mustLv(vg, name)));
+    if (device !== undefined) resumeDevice(world, device);
+    if (device !== undefined) device.name = dmName(vg.name, name);
+  }
+  const top = world.deviceOf(vg, lv);
+  if (top !== undefined) resumeDevice(world, top);
+}
+
+/** `dmsetup resume`: the waiting table becomes the live one. */
+export function resumeDevice(world: World, device: Device): void {
+  if (device.loaded !== null) load(world, device, device.loaded);
+  device.suspended = false;
+}
+
+/** Device-mapper names of what this device's table points to. */
+export function below(table: Table | null): string[] {
+  if (table === null) return [];
+  if (table.target === 'mirror') return [...table.legs, ...(table.log === null ? [] : [table.log])];
+  if (table.target === 'raid') {
+    return table.legs.flatMap((leg, index) => (table.present[index] === true ? [leg, table.metas[index] ?? ''] : []));
+  }
+  return table.target === 'snapshot' || table.target === 'snapshot-origin' ? table.on : [];
+}
+
+/** A command that breaks off resumes what it had suspended, on the tables from before. */
+export function revertSuspended(world: World): void {
+  for (const [uuid, device] of world.devices) {
+    if (device.table === null) world.devices.delete(uuid);
+    device.loaded = null;
+    device.suspended = false;
+  }
+}

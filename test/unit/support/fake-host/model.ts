@@ -1,0 +1,160 @@
+/*
+ * What a fake host is made of. Metadata is what LVM has committed and survives everything; devices are what the kernel has
+ * loaded and are gone with the power.
+ */
+
+export interface Part {
+  /** Index into the PV's extents. */
+  pv: string;
+  start: number;
+}
+
+/** An LV of one segment, as committed. */
+export interface MetaLv {
+  uuid: string;
+  name: string;
+  visible: boolean;
+  tags: string[];
+  /** LV_NOTSYNCED: made with `--nosync`. */
+  nosync: boolean;
+  skip: boolean;
+  extents: number;
+  type: 'linear' | 'mirror' | 'raid1' | 'snapshot' | 'error';
+  /** linear: where it lies. */
+  part: Part | null;
+  /** mirror, raid1: names of legs in order, and of their metadata LVs. */
+  legs: string[];
+  metas: string[];
+  log: string | null;
+  regionBytes: number;
+  /** A leg that is split off with tracking. */
+  tracked: boolean;
+  /** A leg of a raid1 that is to be copied onto in full when it is loaded next. */
+  rebuild: boolean;
+  /** snapshot: the name of its origin. */
+  origin: string | null;
+}
+
+export interface MetaPv {
+  uuid: string;
+  /** `pvd0`, the name under /dev/mapper; also when it is not there. */
+  disk: string;
+  extents: number;
+  allocatable: boolean;
+  /** The flag in the metadata. */
+  missing: boolean;
+}
+
+export interface MetaVg {
+  uuid: string;
+  name: string;
+  seqno: number;
+  extentBytes: number;
+  pvs: MetaPv[];
+  lvs: MetaLv[];
+}
+
+/** A device-mapper device of an LV. Tables name other devices by their device-mapper UUID. */
+export interface Device {
+  name: string;
+  uuid: string;
+  minor: number;
+  suspended: boolean;
+  /** null: created, nothing live yet. */
+  table: Table | null;
+  /** Loaded and waiting for the next resume. */
+  loaded: Table | null;
+}
+
+export type Table =
+  | { target: 'linear'; part: Part; sectors: number }
+  | { target: 'error'; sectors: number }
+  /** Of a snapshot and its origin only that they are there. */
+  | { target: 'snapshot' | 'snapshot-origin'; sectors: number; on: string[] }
+  | {
+      target: 'mirror';
+      sectors: number;
+      legs: string[];
+      log: string | null;
+      regionSectors: number;
+      nosync: boolean;
+      handleErrors: boolean;
+    }
+  | {
+      target: 'raid';
+      sectors: number;
+      legs: string[];
+      /** null: the leg is tracked, or its device is away; its place is empty in the table. */
+      metas: (string | null)[];
+      present: boolean[];
+      regionSectors: number;
+      nosync: boolean;
+      rebuild: string[];
+    };
+
+/**
+ * How far the legs of a mirror or raid1 are copies of each other, by device-mapper UUID: on disk, in the log or in raid's
+ * superblocks, except that a core log begins anew.
+ */
+export interface Copy {
+  /** 0…1 of the leg is right. */
+  done: Map<string, number>;
+  /** Legs that failed or are out: writes have gone on without them. */
+  dead: Set<string>;
+  action: 'idle' | 'check' | 'repair';
+  /** 0…1 of the scrub. */
+  scrubbed: number;
+}
+
+export const SECTOR = 512;
+
+export function sectorsOf(vg: MetaVg, extents: number): number {
+  return (extents * vg.extentBytes) / SECTOR;
+}
+
+export function lvIn(vg: MetaVg, name: string): MetaLv | undefined {
+  return vg.lvs.find((lv) => lv.name === name);
+}
+
+export function mustLv(vg: MetaVg, name: string): MetaLv {
+  const lv = lvIn(vg, name);
+  if (lv === undefined) throw new Error(`fake: no LV ${vg.name}/${name}`);
+  return lv;
+}
+
+/** An LV with nothing special about it. */
+export function plainLv(fields: Pick<MetaLv, 'uuid' | 'name' | 'extents'> & Partial<MetaLv>): MetaLv {
+  return {
+    visible: true,
+    tags: [],
+    nosync: false,
+    skip: false,
+    type: 'linear',
+    part: null,
+    legs: [],
+    metas: [],
+    log: null,
+    regionBytes: 0,
+    tracked: false,
+    rebuild: false,
+    origin: null,
+    ...fields,
+  };
+}
+
+/** Names of the parts that an LV is made of, its log included. */
+export function partsOf(lv: MetaLv): string[] {
+  return [...lv.legs, ...lv.metas, ...(lv.log === null ? [] : [lv.log])];
+}
+
+export function parentOf(vg: MetaVg, name: string): MetaLv | undefined {
+  return vg.lvs.find((lv) => partsOf(lv).includes(name));
+}
+
+/** `m_rimage_0` and `m` → `m_rmeta_3`: the lowest number that no LV of the VG has. */
+export function freeName(vg: MetaVg, base: string, role: string): string {
+  for (let number = 0; ; number++) {
+    const name = `${base}_${role}_${number}`;
+    if (lvIn(vg, name) === undefined) return name;
+  }
+}

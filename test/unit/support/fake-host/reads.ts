@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { lvmConfigArgv } from '../../../../src/inspect/lvm-config.js';
+import type { CommandResult } from '../../../../src/model/ports.js';
+import { openCount } from './attributes.js';
+import { below } from './kernel.js';
+import type { Device } from './model.js';
+import { fullreport } from './report.js';
+import { statusLine, tableLine } from './status.js';
+import type { World } from './world.js';
+
+/** Answers that say nothing of volumes: word for word as a guest gave them. */
+const HOST = JSON.parse(readFileSync(new URL('../../../fixtures/lab/host.json', import.meta.url), 'utf8')) as Record<
+  string,
+  string
+>;
+
+/** Looking at the host: what each command prints. */
+export function answerRead(world: World, argv: readonly string[]): CommandResult {
+  const line = argv.join(' ');
+  if (line.startsWith('lvm fullreport ')) return fullreport(world, argv);
+  if (line === lvmConfigArgv.join(' ')) return printed(withVolumeList(world, HOST[line] ?? ''));
+  if (HOST[line] !== undefined) return printed(HOST[line]);
+  if (line.startsWith('dmsetup info -c ')) return printed(infoOf(world, argv));
+  if (line === 'dmsetup table') return printed(linesOf(world, (device) => tableText(world, device)));
+  if (line === 'dmsetup status --noflush') return printed(linesOf(world, (device) => statusText(world, device)));
+  if (line.startsWith('lsblk --json ')) return printed(lsblk(world));
+  return { code: null, stdout: '', stderr: '', fault: 'ENOENT' };
+}
+
+function printed(stdout: string): CommandResult {
+  return { code: 0, stdout, stderr: '' };
+}
+
+function withVolumeList(world: World, config: string): string {
+  if (world.volumeList === null) return config;
+  const list = world.volumeList.map((entry) => `"${entry}"`).join(',');
+  return config.replace('activation {\n', `activation {\n\tvolume_list=[${list}]\n`);
+}
+
+/** The lab's layer below the PVs, `pvd0` and so on, comes first. */
+function disksOf(world: World): { name: string; number: string; open: number }[] {
+  const pvs = world.vgs.flatMap((vg) => vg.pvs);
+  return pvs.map((pv) => {
+    const users = [...world.devices.values()].filter(
+      ({ table }) => table?.target === 'linear' && table.part.pv === pv.uuid,
+    );
+    // The lab's name for what it has taken out of LVM's sight.
+    const name = world.lost.has(pv.uuid) ? pv.disk.replace('pv', 'hidden') : pv.disk;
+    return { name, number: world.diskNumber(pv.uuid), open: users.length };
+  });
+}
+
+function infoOf(world: World, argv: readonly string[]): string {
+  const separator = argv[argv.indexOf('--separator') + 1] ?? ':';
+  const columns = (argv[argv.indexOf('-o') + 1] ?? '').split(',');
+  const rows = [
+    ...disksOf(world).map(({ name, number, open }) => {
+      const [major = '', minor = ''] = number.split(':');
+      return { name, uuid: '', major, minor, suspended: 'Active', open: String(open) };
+    }),
+    ...[...world.devices.values()].map((device) => ({
+      name: device.name,
+      uuid: device.uuid,
+      major: '254',
+      minor: String(device.minor),
+      suspended: device.suspended ? 'Suspended' : 'Active',
+      open: String(opensOf(world, device)),
+    })),
+  ];
+  return rows.map((row) => `${columns.map((column) => cell(row, column)).join(separator)}\n`).join('');
+}
+
+function cell(row: Record<string, string>, column: string): string {
+  const value = row[column];
+  if (value === undefined) throw new Error(`fake: dmsetup info does not know the column ${column}`);
+  return value;
+}
+
+function opensOf(world: World, device: Device): number {
+  const owner = world.lvOfDevice(device.uuid);
+  if (owner !== undefined) return openCount(world, owner.vg, owner.lv);
+  return [...world.devices.values()].filter(({ table }) => below(table).includes(device.uuid)).length;
+}
+
+function linesOf(world: World, text: (device: Device) => string | null): string {
+  const disks = disksOf(world).map(({ name }) => `${name}: 0 409600 linear 98:32 0\n`);
+  const lines = [...world.devices.values()].map((device) => {
+    const line = text(device);
+    return line === null ? '' : `${device.name}: ${line}\n`;
+  });
+  return [...disks, ...lines].join('');
+}
+
+function tableText(world: World, { table }: Device): string | null {
+  return table === null ? null : tableLine(world, table);
+}
+
+function statusText(world: World, device: Device): string | null {
+  return device.table === null ? null : statusLine(world, device, device.table);
+}
+
+function lsblk(world: World): string {
+  const disks = disksOf(world).map(({ name, number }, index) => ({
+    name: `ubd${String.fromCharCode(99 + index)}`,
+    kname: `ubd${String.fromCharCode(99 + index)}`,
+    pkname: null,
+    type: 'disk',
+    fstype: null,
+    uuid: null,
+    label: null,
+    tran: null,
+    children: [
+      {
+        name,
+        kname: `dm-${number.slice('254:'.length)}`,
+        pkname: `ubd${String.fromCharCode(99 + index)}`,
+        type: 'dm',
+        fstype: 'LVM2_member',
+        uuid: null,
+        label: null,
+        tran: null,
+      },
+    ],
+  }));
+  return JSON.stringify({ blockdevices: disks });
+}
+
+/** Files under /proc, /sys and /etc. */
+export function answerFile(world: World, path: string): string | null {
+  const file = world.files.get(path);
+  if (file !== undefined) return file;
+  switch (path) {
+    case '/proc/sys/kernel/random/boot_id':
+      return `00000000-0000-0000-0000-${String(world.boot).padStart(12, '0')}\n`;
+    case '/proc/sys/kernel/osrelease':
+      return `${HOST['uname -r'] ?? ''}`;
+    case '/proc/sys/kernel/hostname':
+      return 'lab\n';
+    case '/proc/self/mountinfo':
+      return mountinfo(world);
+    case '/proc/swaps':
+      return 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
+    default:
+      return null;
+  }
+}
+
+function mountinfo(world: World): string {
+  const root = '21 1 98:0 / / ro,relatime shared:1 - ext4 /dev/root ro\n';
+  const lines = [...world.mounts].map(([lvUuid, mountPoint], index) => {
+    const device = [...world.devices.values()].find(({ uuid }) => world.lvOfDevice(uuid)?.lv.uuid === lvUuid);
+    if (device === undefined) return '';
+    const where = `${40 + index} 21 254:${device.minor} / ${mountPoint}`;
+    return `${where} rw,relatime shared:2 - ext4 /dev/mapper/${device.name} rw\n`;
+  });
+  return root + lines.join('');
+}

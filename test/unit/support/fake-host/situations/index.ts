@@ -1,0 +1,7 @@
+import { converting } from './converting.js';
+import { halfWay } from './half-way.js';
+import { losing } from './losing.js';
+import { refusing } from './refusing.js';
+import type { Group } from './types.js';
+
+export const groups: readonly Group[] = [converting, refusing, halfWay, losing];
