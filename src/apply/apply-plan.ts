@@ -1,10 +1,12 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import { inspectHost } from '../inspect/inspect-host.js';
-import { applyVg } from './apply-vg.js';
+import type { PlannedVolume } from '../model/plan.js';
+import { beginVg, finishVg } from './apply-vg.js';
 import { waitForLiveCommands } from './live-commands.js';
 import { resumeSuspended } from './resume-suspended.js';
 import { exitOf, interrupted, untouched, type ApplyResult, type VolumeResult } from './results.js';
+import { OnTheirWay } from './take-on.js';
 import { Session, type SessionPorts } from './session.js';
 import { staleness } from './staleness.js';
 
@@ -39,12 +41,26 @@ export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
   for (const planned of store.plan.volumes) {
     if (planned.decision !== 'convert') results.set(planned.uuid, untouched(planned));
   }
-  for (const vg of store.plan.basis.vgs) {
-    await applyVg(session, vg.uuid, results);
-  }
+  await takeOnAll(session, results);
   if (session.stopping) await session.record({ kind: 'interrupted', signal: String(input.stop.reason ?? 'stop') });
   const volumes = store.plan.volumes.map((planned) => results.get(planned.uuid) ?? interrupted(planned));
   return { volumes, exit: exitOf(volumes) };
+}
+
+/**
+ * VG after VG: begin it and take its volumes as far as they go without waiting, so that no volume waits for another one's
+ * copy; then wait for what is still being copied, wherever it is.
+ */
+async function takeOnAll(session: Session, results: Map<string, VolumeResult>): Promise<void> {
+  const way = new OnTheirWay(session, results);
+  const late: { vg: string; volumes: PlannedVolume[] }[] = [];
+  for (const { uuid } of session.plan.basis.vgs) {
+    const volumes = await way.advance(await beginVg(session, uuid, results));
+    if (volumes.length > 0) late.push({ vg: uuid, volumes });
+    else await finishVg(session, uuid, results);
+  }
+  await way.waitAndAdvance(late.flatMap(({ volumes }) => volumes));
+  for (const { vg } of late) await finishVg(session, vg, results);
 }
 
 function refuseStale(session: Session, inventory: Inventory, resume: boolean): void {

@@ -3,30 +3,33 @@ import { findVg } from '../model/volume.js';
 import { vgStep } from '../plan/step.js';
 import { waitingLast } from '../plan/plan-steps.js';
 import { newBlocker } from './assess-again.js';
-import { convertVolume, type Progress } from './convert-volume.js';
 import { nextStep } from './next-step.js';
 import { perform } from './perform.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
-import { Waiting } from './waiting.js';
 
 /**
- * One VG of a plan: save its metadata, mark its volumes, take one after another to the goal, take the marks off those that
- * reached it. Volumes that wait for a copy step back, so that the others need not wait with them.
+ * Begins one VG of a plan: sorts out what must not or need not be begun, saves its metadata, marks its volumes. Gives the
+ * volumes that can be taken on.
  */
-export async function applyVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
-  const own = session.plan.volumes.filter((volume) => volume.vg === vgUuid && volume.decision === 'convert');
+export async function beginVg(
+  session: Session,
+  vgUuid: string,
+  results: Map<string, VolumeResult>,
+): Promise<PlannedVolume[]> {
   const open: PlannedVolume[] = [];
-  for (const planned of screen(session, own, results)) {
+  for (const planned of screen(session, volumesOf(session, vgUuid), results)) {
     if (!(await settle(session, planned, results))) open.push(planned);
   }
-  if (open.length > 0 && !session.stopping) {
-    const failure = await prepare(session, vgUuid, open);
-    if (failure !== null)
-      for (const planned of open) results.set(planned.uuid, stopped(planned, 'PREPARE_FAILED', failure));
-    else await convertAll(session, open, results);
-  }
-  await untag(session, vgUuid, own, results);
+  if (open.length === 0 || session.stopping) return [];
+  const failure = await prepare(session, vgUuid, open);
+  if (failure === null) return open;
+  for (const planned of open) results.set(planned.uuid, stopped(planned, 'PREPARE_FAILED', failure));
+  return [];
+}
+
+function volumesOf(session: Session, vgUuid: string): PlannedVolume[] {
+  return session.plan.volumes.filter((volume) => volume.vg === vgUuid && volume.decision === 'convert');
 }
 
 /** Sorts out the volumes that must not be begun; what is under way is for recovery to judge. */
@@ -73,61 +76,11 @@ async function prepare(session: Session, vgUuid: string, open: readonly PlannedV
   return tagged.kind === 'done' ? null : tagged.message;
 }
 
-async function convertAll(
-  session: Session,
-  open: readonly PlannedVolume[],
-  results: Map<string, VolumeResult>,
-): Promise<void> {
-  const progress = new Map<string, Progress>(
-    open.map((planned) => [planned.uuid, { attempts: new Map(), failure: null }]),
-  );
-  const waiting = new Waiting(session);
-  let queue = [...open];
-  while (queue.length > 0 && !session.stopping) {
-    const later: PlannedVolume[] = [];
-    let moved = false;
-    for (const planned of queue) {
-      if (session.stopping) break;
-      const outcome = await convertVolume(
-        session,
-        planned,
-        progress.get(planned.uuid) ?? { attempts: new Map(), failure: null },
-      );
-      if (outcome.kind === 'wait') {
-        waiting.saw(planned, outcome.percent);
-        later.push(planned);
-        continue;
-      }
-      moved = true;
-      results.set(planned.uuid, outcome.result);
-      if (outcome.kind === 'halt') return rest(open, results, outcome.result.subject);
-    }
-    if (session.stopping) break;
-    queue = later;
-    if (queue.length > 0 && !(await waiting.sleep(moved))) break;
-  }
-}
-
-/** While a command of ours still runs in the VG, nothing else may be begun there. */
-function rest(open: readonly PlannedVolume[], results: Map<string, VolumeResult>, busy: string): void {
-  for (const planned of open) {
-    if (results.has(planned.uuid)) continue;
-    results.set(
-      planned.uuid,
-      stopped(planned, 'VG_BUSY', `not begun: the command for ${busy} in the same VG is still running`),
-    );
-  }
-}
-
-async function untag(
-  session: Session,
-  vgUuid: string,
-  own: readonly PlannedVolume[],
-  results: Map<string, VolumeResult>,
-): Promise<void> {
+/** Takes the marks off the volumes that reached their goal. */
+export async function finishVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
   const vg = findVg(session.inventory, vgUuid);
   if (vg === undefined) return;
-  const finished = own.filter(
+  const finished = volumesOf(session, vgUuid).filter(
     (planned) =>
       results.get(planned.uuid)?.outcome === 'done' && session.findIn(planned).now?.tags.includes(session.tag),
   );

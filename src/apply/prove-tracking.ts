@@ -30,7 +30,7 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
     if (!(await waiting.sleep(false))) return merged;
   }
   const after = await bytesWritten(session, dmName(planned.vgName, leg));
-  if (before === null || after === null) return merged;
+  if (before === null || after === null || !isWhole(session, planned)) return merged;
   const copied = after >= before ? after - before : after;
   await session.record({
     kind: 'measured',
@@ -55,8 +55,17 @@ function legName(session: Session, planned: PlannedVolume, step: Step): string |
   return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === action.leg)?.name ?? null;
 }
 
-/** Not so when the merge was cut short between its commit and its table: the leg stays out until a refresh. */
+/** Not so where a leg is gone, nor when the merge was cut short between its commit and its table: then nothing is copied. */
 function isCopying(session: Session, planned: PlannedVolume): boolean {
   const { now } = session.findIn(planned);
-  return now !== undefined && (now.syncPercent !== 100 || now.legs.some((leg) => leg.health === 'a'));
+  if (now === undefined || now.missingPvs.length > 0 || now.legs.some((leg) => isDead(leg.health))) return false;
+  return now.syncPercent !== 100 || now.legs.some((leg) => leg.health === 'a');
+}
+
+function isDead(health: string | null): boolean {
+  return health === 'D' || health === 'F';
+}
+
+function isWhole(session: Session, planned: PlannedVolume): boolean {
+  return session.findIn(planned).now?.legs.every((leg) => leg.health === 'A') === true;
 }
