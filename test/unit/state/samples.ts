@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../../../src/model/journal.js';
 import type { Plan } from '../../../src/model/plan.js';
-import { defaultPolicy } from '../../../src/model/policy.js';
+import { defaultPolicy } from '../../../src/model/default-policy.js';
 import fc from 'fast-check';
 
 const LV = 'aaaaaa-bbbb-cccc-dddd-eeee-ffff-000001';
