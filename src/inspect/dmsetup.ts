@@ -37,8 +37,31 @@ export async function readDeviceInfo(port: ReadPort): Promise<DeviceInfo[] | nul
 export async function readDevices(port: ReadPort, infos: readonly DeviceInfo[]): Promise<NumberedDevice[]> {
   const [table, status] = await Promise.all([port.read(TABLE), port.read(STATUS)]);
   const tables = linesByName(outputOf('dmsetup table', table));
+  return withStatus(infos, status, (info) => tables.get(info.name) ?? []);
+}
+
+/** The same without asking for tables: those of an earlier look; empty for devices that were not there then. */
+export async function readDeviceStatus(
+  port: ReadPort,
+  infos: readonly DeviceInfo[],
+  before: readonly DmDevice[],
+): Promise<NumberedDevice[]> {
+  const tables = new Map(before.map((device) => [keyOf(device), device.table]));
+  return withStatus(infos, await port.read(STATUS), (info) => tables.get(keyOf(info)) ?? []);
+}
+
+/** Devices that are no LVM's may have no UUID. */
+function keyOf(device: { uuid: string; name: string }): string {
+  return device.uuid === '' ? device.name : device.uuid;
+}
+
+function withStatus(
+  infos: readonly DeviceInfo[],
+  status: CommandResult,
+  tableOf: (info: DeviceInfo) => string[],
+): NumberedDevice[] {
   const states = linesByName(outputOf('dmsetup status', status));
-  return infos.map((info) => ({ ...info, table: tables.get(info.name) ?? [], status: states.get(info.name) ?? [] }));
+  return infos.map((info) => ({ ...info, table: tableOf(info), status: states.get(info.name) ?? [] }));
 }
 
 function outputOf(command: string, result: CommandResult): string {

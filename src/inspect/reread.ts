@@ -1,7 +1,7 @@
 import type { DmDevice, Inventory, Pv, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
 import { DmStack } from './dm-stack.js';
-import { readDeviceInfo, readDevices } from './dmsetup.js';
+import { readDeviceInfo, readDeviceStatus } from './dmsetup.js';
 import { hostView, plainDevice } from './host-view.js';
 import { readLvmReport } from './lvm-report.js';
 import { mountOf, parseMountinfo, parseSwaps } from './mounts.js';
@@ -19,16 +19,17 @@ export interface RereadOptions {
 }
 
 /**
- * The light second look, before and after each change: one LVM process for the VGs named, dmsetup, mounts and swaps. What does
- * not change by our doing is taken over from the look before: the host, transports, file systems, fstab. A VG that is gone
- * is absent. Errors as `inspectHost`.
+ * The light second look, before and after each change: one LVM process for the VGs named, two of dmsetup, mounts and swaps.
+ * What does not change by our doing is taken over from the look before: the host, transports, file systems, fstab; and device
+ * tables, which a change of ours does alter: `status` and `liveTarget` are those of now. A VG that is gone is absent.
+ * Errors as `inspectHost`.
  */
 export async function reread(port: ReadPort, { previous, vgNames, now }: RereadOptions): Promise<Inventory> {
   const infos = (await readDeviceInfo(port)) ?? [];
   const suspended = infos.filter((info) => info.suspended && info.uuid.startsWith('LVM-'));
   const [report, devices, mountinfo, swaps] = await Promise.all([
     readLvmReport(port, { vgNames, suspended }),
-    readDevices(port, infos),
+    readDeviceStatus(port, infos, previous.dm ?? []),
     port.readFile('/proc/self/mountinfo'),
     port.readFile('/proc/swaps'),
   ]);

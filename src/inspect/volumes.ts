@@ -1,4 +1,4 @@
-import type { Area, Leg, Lv, Vg, Volume } from '../model/inventory.js';
+import type { Area, DmDevice, Leg, Lv, Vg, Volume } from '../model/inventory.js';
 import { legsOf, logOf } from './legs.js';
 import { operationOf } from './operation.js';
 import { suspendedDevicesOf } from './suspended.js';
@@ -61,7 +61,7 @@ function assemble(index: VgIndex, lv: Lv, missing: ReadonlySet<string>): Volume 
     monitored: segment?.monitored ?? null,
     activation: lv.activation,
     openCount: openCountOf(index, lv),
-    liveTarget: dataDeviceOf(index, lv)?.table[0]?.split(' ')[2] ?? null,
+    liveTarget: targetOf(dataDeviceOf(index, lv)),
     suspended: suspendedDevicesOf(index, lv, legs),
     usage: index.host?.usage.get(lv.uuid) ?? unusedBy(index.host),
     snapshots: index.snapshots.get(lv.name)?.slice() ?? [],
@@ -88,6 +88,11 @@ function missingUnder(missing: ReadonlySet<string>, parts: readonly (readonly Ar
     for (const { pvUuid } of areas) if (pvUuid !== null && missing.has(pvUuid)) found.add(pvUuid);
   }
   return [...found];
+}
+
+/** The target of a live table; the status line begins with it as the table does. Null without a table. */
+function targetOf(device: DmDevice | null): string | null {
+  return device?.status[0]?.split(' ')[2] ?? null;
 }
 
 function openCountOf(index: VgIndex, lv: Lv): number | null {
