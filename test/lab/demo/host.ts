@@ -7,7 +7,8 @@ export const hostOptions: GuestOptions = { disks };
 /** Makes the VGs and the volumes, fills them with random bytes, and puts them into the states that they shall be in. */
 export async function makeVolumes(guest: Guest): Promise<void> {
   const groups = Object.entries(pvsOf).map(([vg, pvs]) => `vgcreate -qq ${vg} ${pvs.join(' ')}`);
-  const creates = volumes.map(({ create }) => `lvcreate -y -qq ${create}`);
+  // The disks are empty: nothing to wipe or to zero.
+  const creates = volumes.map(({ create }) => `lvcreate -y -qq -Wn -Zn ${create}`);
   const inactive = volumes.filter((volume) => volume.inactive).map(nameOf);
   await guest.ok(
     `set -e
@@ -69,13 +70,16 @@ export const ledgerFile = `${mountPoint}/ledger`;
 /** SHA-256 by what was read: `data/mail` for the volume, `data/mail leg 1` for a leg by itself. */
 export type Sums = ReadonlyMap<string, string>;
 
-/** Checksums of what lies on the disks, past every cache: of the volumes, or of each of their legs. */
-export async function readSums(guest: Guest, what: 'volumes' | 'legs'): Promise<Sums> {
+/** Checksums of what lies on the disks, past every cache: of the volumes, then where wanted of each of their legs. */
+export async function readSums(guest: Guest, { legs = false } = {}): Promise<Sums> {
   const inactive = volumes.filter((volume) => volume.inactive).map(nameOf);
   const lines = volumes.flatMap((volume) => {
     if (volume.data === 'file system') return [];
-    if (what === 'volumes') return [sumOf(volume, nameOf(volume), deviceOf(volume))];
-    return legDevices(volume).map((device, leg) => sumOf(volume, `${nameOf(volume)} leg ${leg}`, device));
+    const parts = legs ? legDevices(volume) : [];
+    return [
+      sumOf(volume, nameOf(volume), deviceOf(volume)),
+      ...parts.map((device, leg) => sumOf(volume, `${nameOf(volume)} leg ${leg}`, device)),
+    ];
   });
   const text = await guest.ok(
     `set -eo pipefail

@@ -10,7 +10,7 @@ export class Load {
   #longestMs = 0;
 
   constructor(private readonly guest: Guest) {
-    this.#ledger = startLedger(guest, ledgerFile, { pauseMs: 50 });
+    this.#ledger = startLedger(guest, ledgerFile, { pauseMs: 100 });
     this.#ledger.job.onLine(() => {
       const now = performance.now();
       this.#longestMs = Math.max(this.#longestMs, now - this.#last);

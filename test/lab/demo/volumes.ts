@@ -72,7 +72,7 @@ interface MirrorChoice extends Partial<Omit<DemoVolume, 'name' | 'what' | 'creat
 }
 
 function mirror(name: string, what: string, choice: MirrorChoice): DemoVolume {
-  const { size = '16m', log = 'disk', options, pvs = paths('d0', 'd1', 'd2', 'd3'), ...rest } = choice;
+  const { size = '8m', log = 'disk', options, pvs = paths('d0', 'd1', 'd2', 'd3'), ...rest } = choice;
   const legs = choice.legs ?? 2;
   const vg = choice.vg ?? 'data';
   const kind = `--type mirror -m ${legs - 1} --mirrorlog ${log} -L ${size}${options === undefined ? '' : ` ${options}`}`;
@@ -81,7 +81,7 @@ function mirror(name: string, what: string, choice: MirrorChoice): DemoVolume {
 }
 
 function plain(name: string, what: string): DemoVolume {
-  const create = `-L 16m -n ${name} data ${paths('d0').join(' ')}`;
+  const create = `-L 8m -n ${name} data ${paths('d0').join(' ')}`;
   return { vg: 'data', name, what, create, legs: 0, data: 'all', becomes: 'linear' };
 }
 
