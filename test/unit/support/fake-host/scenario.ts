@@ -42,7 +42,7 @@ export function look(host: FakeHost): Promise<Inventory> {
   return inspectHost(host, { now: host.clock.now().toISOString() });
 }
 
-export type PolicyInput = Parameters<typeof policySchema.parse>[0];
+type PolicyInput = Parameters<typeof policySchema.parse>[0];
 
 export function readPolicy(input: Record<string, unknown> = {}): Policy {
   return policySchema.parse({ formatVersion: 1, ...input });
