@@ -76,10 +76,10 @@ async function prepare(session: Session, vgUuid: string, open: readonly PlannedV
   return tagged.kind === 'done' ? null : tagged.message;
 }
 
-/** Takes the marks off the volumes that reached their goal. */
+/** Takes the marks off the volumes that reached their goal; not while a command still runs in their VG: resume does it then. */
 export async function finishVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
   const vg = findVg(session.inventory, vgUuid);
-  if (vg === undefined) return;
+  if (vg === undefined || session.busyVgs.has(vgUuid)) return;
   const finished = volumesOf(session, vgUuid).filter(
     (planned) =>
       results.get(planned.uuid)?.outcome === 'done' && session.findIn(planned).now?.tags.includes(session.tag),

@@ -31,6 +31,7 @@ export async function perform(session: Session, step: Step): Promise<Performed> 
   if (change.kind === 'still-running') {
     const minutes = Math.round(timeLimitMs(step.action.kind) / 60_000);
     const message = `\`${argv.join(' ')}\` has not ended after ${minutes} minutes and runs on as process ${change.running.pid}; when it has ended: \`raidlift resume\``;
+    session.busyVgs.add(step.vg);
     await session.record({ kind: 'failed', step: step.id, code: null, said: message });
     return { kind: 'unfinished', message };
   }

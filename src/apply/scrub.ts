@@ -14,7 +14,10 @@ export async function scrub(session: Session, planned: PlannedVolume, step: Step
     limitMs: timeLimitMs(step.action.kind),
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
   });
-  if (change.kind === 'still-running') return { kind: 'unfinished', message: `${argv.join(' ')} does not end` };
+  if (change.kind === 'still-running') {
+    session.busyVgs.add(step.vg);
+    return { kind: 'unfinished', message: `${argv.join(' ')} does not end` };
+  }
   const { code, stderr } = change.result;
   if (code !== 0) return failed(session, step, code, stderr.trim());
   const waiting = new Waiting(session);

@@ -23,6 +23,8 @@ export class Session {
   readonly journal: JournalState;
   readonly tag: string;
   inventory: Inventory;
+  /** UUIDs of VGs in which a command of ours is still running though we stopped waiting for it: nothing else may begin there. */
+  readonly busyVgs = new Set<string>();
   private readonly bootId: string;
 
   constructor(ports: SessionPorts, inventory: Inventory, ignoreJournal: boolean) {
