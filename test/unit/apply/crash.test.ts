@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { wrongs } from '../support/fake-host/end-state.js';
 import type { Fault } from '../support/fake-host/faults.js';
 import { applyThrough, makeHost, planFor, type Outcome, type Run } from '../support/fake-host/scenario.js';
+import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
 
 /*
@@ -11,18 +12,8 @@ import type { Setup } from '../support/fake-host/situations/types.js';
  */
 
 const soak = process.env['RAIDLIFT_SOAK'] !== undefined;
-const seed = Number(process.env['RAIDLIFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-const vgOf = (vg: string, disks: string[]): Setup => ({ do: 'vg', vg, disks });
-const mirrorOf = (name: string, fields: Partial<Extract<Setup, { do: 'mirror' }>> = {}): Setup => ({
-  do: 'mirror',
-  vg: 'vg',
-  name,
-  sizeMiB: 16,
-  legs: ['d0', 'd1'],
-  log: 'd4',
-  ...fields,
-});
+// The soak looks for news; every other run is the same one, so that a red one says something about the change.
+const seed = Number(process.env['RAIDLIFT_SEED'] ?? (soak ? Math.floor(Math.random() * 2 ** 31) : 1));
 
 interface Case {
   setups: Setup[];
@@ -31,21 +22,21 @@ interface Case {
 
 /** One of each kind of volume. */
 const CASES: Record<string, Case> = {
-  'two legs and a disk log': { setups: [mirrorOf('m')] },
-  'three legs and a core log': { setups: [mirrorOf('m', { legs: ['d1', 'd0', 'd2'], log: null })] },
-  'an inactive one': { setups: [mirrorOf('m'), { do: 'run', argv: ['lvchange', '-an', 'vg/m'] }] },
+  'two legs and a disk log': { setups: [mirror('m')] },
+  'three legs and a core log': { setups: [mirror('m', { legs: ['d1', 'd0', 'd2'], log: null })] },
+  'an inactive one': { setups: [mirror('m'), { do: 'run', argv: ['lvchange', '-an', 'vg/m'] }] },
   'one that is scrubbed and repaired': {
-    setups: [mirrorOf('m', { nosync: true })],
+    setups: [mirror('m', { nosync: true })],
     policy: { defaults: { scrub: 'repair' } },
   },
-  'one whose tracking is proven': { setups: [mirrorOf('m')], policy: { defaults: { proveTracking: true } } },
+  'one whose tracking is proven': { setups: [mirror('m')], policy: { defaults: { proveTracking: true } } },
 };
 
 async function strikeThrough(
   { setups, policy = {} }: Case,
   runs: readonly Run[],
 ): Promise<Outcome & { wrong: string[] }> {
-  const host = makeHost([vgOf('vg', ['d0', 'd1', 'd2', 'd3', 'd4']), ...setups]);
+  const host = makeHost([vg(), ...setups]);
   const plan = await planFor(host, policy);
   const outcome = await applyThrough(host, plan, runs);
   return { ...outcome, wrong: wrongs(host, plan) };
@@ -105,16 +96,16 @@ const blows = fc.array(fc.record({ at: fc.nat({ max: 120 }), fault: faults, stat
 function setupsOf(
   wanted: readonly { vg: string; legs: string[]; log: boolean; nosync: boolean; state: string }[],
 ): Setup[] {
-  const setups: Setup[] = [vgOf('vg', ['d0', 'd1', 'd2', 'd3', 'd4'])];
+  const setups: Setup[] = [vg()];
   // The second VG has disks of its own.
   const second = (disk: string): string => `e${disk.slice(1)}`;
-  if (wanted.some(({ vg }) => vg === 'two')) setups.push(vgOf('two', ['d0', 'd1', 'd2', 'd3', 'd4'].map(second)));
-  wanted.forEach(({ vg, legs, log, nosync, state }, index) => {
-    const disk = (name: string): string => (vg === 'two' ? second(name) : name);
+  if (wanted.some((one) => one.vg === 'two')) setups.push(vg('two', ['d0', 'd1', 'd2', 'd3', 'd4'].map(second)));
+  wanted.forEach(({ vg: vgName, legs, log, nosync, state }, index) => {
+    const disk = (name: string): string => (vgName === 'two' ? second(name) : name);
     const name = `m${index}`;
-    setups.push(mirrorOf(name, { vg, legs: legs.map(disk), log: log ? disk('d4') : null, nosync }));
-    if (state === 'inactive') setups.push({ do: 'run', argv: ['lvchange', '-an', `${vg}/${name}`] });
-    if (state === 'unmonitored') setups.push({ do: 'run', argv: ['lvchange', '--monitor', 'n', `${vg}/${name}`] });
+    setups.push(mirror(name, { vg: vgName, legs: legs.map(disk), log: log ? disk('d4') : null, nosync }));
+    if (state === 'inactive') setups.push({ do: 'run', argv: ['lvchange', '-an', `${vgName}/${name}`] });
+    if (state === 'unmonitored') setups.push({ do: 'run', argv: ['lvchange', '--monitor', 'n', `${vgName}/${name}`] });
   });
   return setups;
 }
@@ -137,18 +128,27 @@ test(`random volumes, struck several times over, end as promised (seed ${seed})`
       const runs = struck.map(({ at, fault, stateLost }) => ({ faults: new Map([[at, fault]]), stateLost }));
       await endsAsPromised(setupsOf(wanted), policy, [{ ...runs[0], stateLost: false }, ...runs.slice(1)]);
     }),
-    { seed, numRuns: soak ? 5000 : 150 },
+    { seed, numRuns: Number(process.env['RAIDLIFT_RUNS'] ?? (soak ? 5000 : 150)) },
   );
 });
 
+/** Boundaries until a VG's metadata is saved and its volumes are tagged; a loss before that stops a volume that is not begun. */
+const TAGGED = 16;
+
 test(`a device lost at random moments costs no acknowledged write (seed ${seed})`, { timeout: 900_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(volumes, policies, fc.nat({ max: 120 }), blows, async (wanted, policy, at, struck) => {
-      const setups = setupsOf(wanted);
-      const lost = { faults: new Map<number, Fault>([[at, { kind: 'device-lost', disk: 'pvd1' }]]) };
-      const runs = struck.map(({ at: when, fault, stateLost }) => ({ faults: new Map([[when, fault]]), stateLost }));
-      await endsAsPromised(setups, policy, [lost, ...runs]);
-    }),
-    { seed, numRuns: soak ? 5000 : 100 },
+    fc.asyncProperty(
+      volumes,
+      policies,
+      fc.integer({ min: TAGGED, max: 140 }),
+      blows,
+      async (wanted, policy, at, struck) => {
+        const setups = setupsOf(wanted);
+        const lost = { faults: new Map<number, Fault>([[at, { kind: 'device-lost', disk: 'pvd1' }]]) };
+        const runs = struck.map(({ at: when, fault, stateLost }) => ({ faults: new Map([[when, fault]]), stateLost }));
+        await endsAsPromised(setups, policy, [lost, ...runs]);
+      },
+    ),
+    { seed, numRuns: Number(process.env['RAIDLIFT_RUNS'] ?? (soak ? 5000 : 100)) },
   );
 });

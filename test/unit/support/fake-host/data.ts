@@ -2,6 +2,8 @@ import { dropLegs } from './dmeventd.js';
 import type { Copy, Device, Table } from './model.js';
 import type { World } from './world.js';
 
+const SECTORS_OF_A_WRITE = 8;
+
 type Mirrored = Extract<Table, { target: 'mirror' | 'raid' }>;
 
 /** Lets time pass: copies and scrubs get on, those who write write. */
@@ -27,6 +29,7 @@ function copyOn(world: World, device: Device, table: Mirrored, ms: number): void
     const done = copy.done.get(leg) ?? 0;
     if (done >= 1 || copy.dead.has(leg) || !isThere(world, leg)) continue;
     copy.done.set(leg, Math.min(1, done + share));
+    world.countWritten(leg, Math.round(Math.min(1 - done, share) * table.sectors));
     if (copy.done.get(leg) === 1) copyContent(world, source, leg);
   }
   if (copy.action === 'idle') return;
@@ -99,7 +102,9 @@ export function write(world: World, uuid: string): void {
   const reached = table.legs.filter((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg) && isThere(world, leg));
   if (reached.length === 0) return;
   const number = world.nextWrite();
+  world.countWritten(uuid, SECTORS_OF_A_WRITE);
   for (const leg of reached) {
+    world.countWritten(leg, SECTORS_OF_A_WRITE);
     const place = placeOf(world, leg);
     if (place !== undefined) world.content.set(place, number);
   }

@@ -71,7 +71,9 @@ export class FakeHost implements HostPort {
   }
 
   async realPath(path: string): Promise<string | null> {
-    return path === '/' ? '/' : null;
+    const name = /^\/dev\/mapper\/(.*)$/.exec(path)?.[1];
+    const device = [...this.world.devices.values()].find((candidate) => candidate.name === name);
+    return device === undefined ? (path === '/' ? '/' : null) : `/dev/dm-${device.minor}`;
   }
 
   async isAlive({ pid }: RunningCommand): Promise<boolean> {

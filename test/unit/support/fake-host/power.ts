@@ -6,6 +6,7 @@ import type { World } from './world.js';
 /** The power goes: what the kernel had is gone, what was committed stays. */
 export function cutPower(world: World): void {
   world.devices.clear();
+  world.sectorsWritten.clear();
   world.monitored.clear();
   world.unwatchable.clear();
   world.locked = false;

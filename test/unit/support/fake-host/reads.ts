@@ -129,6 +129,8 @@ function lsblk(world: World): string {
 export function answerFile(world: World, path: string): string | null {
   const file = world.files.get(path);
   if (file !== undefined) return file;
+  const minor = /^\/sys\/block\/dm-(\d+)\/stat$/.exec(path)?.[1];
+  if (minor !== undefined) return blockStat(world, Number(minor));
   switch (path) {
     case '/proc/sys/kernel/random/boot_id':
       return `00000000-0000-0000-0000-${String(world.boot).padStart(12, '0')}\n`;
@@ -143,6 +145,12 @@ export function answerFile(world: World, path: string): string | null {
     default:
       return null;
   }
+}
+
+/** Field 7: sectors written (Documentation/block/stat.rst). */
+function blockStat(world: World, minor: number): string | null {
+  const device = [...world.devices.values()].find((candidate) => candidate.minor === minor);
+  return device === undefined ? null : `0 0 0 0 0 0 ${world.sectorsWritten.get(device.uuid) ?? 0} 0 0 0 0\n`;
 }
 
 function mountinfo(world: World): string {

@@ -42,9 +42,7 @@ export function look(host: FakeHost): Promise<Inventory> {
   return inspectHost(host, { now: host.clock.now().toISOString() });
 }
 
-type PolicyInput = Parameters<typeof policySchema.parse>[0];
-
-export function readPolicy(input: Record<string, unknown> = {}): Policy {
+function readPolicy(input: Record<string, unknown> = {}): Policy {
   return policySchema.parse({ formatVersion: 1, ...input });
 }
 

@@ -12,6 +12,8 @@ export class World {
   lost = new Set<string>();
   /** What the blocks of a leg hold, by `PV UUID:extent`: the number of the last write that reached them. */
   content = new Map<string, number>();
+  /** Sectors written since boot, by device-mapper UUID: /sys/block/…/stat. */
+  sectorsWritten = new Map<string, number>();
   /** By LV UUID, the last write that was acknowledged. */
   acknowledged = new Map<string, number>();
   monitored = new Set<string>();
@@ -103,6 +105,10 @@ export class World {
     return (
       this.volumeList !== null && !this.volumeList.includes(vg.name) && !this.volumeList.includes(`${vg.name}/${name}`)
     );
+  }
+
+  countWritten(uuid: string, sectors: number): void {
+    this.sectorsWritten.set(uuid, (this.sectorsWritten.get(uuid) ?? 0) + sectors);
   }
 
   nextWrite(): number {
