@@ -142,6 +142,13 @@ function waitSync(world: World, path: string): void {
   for (let turn = 0; turn < 1000 && syncOf(world, uuid).percent < 100; turn++) advance(world, 10_000);
 }
 
+/** A command that is killed at the moment with this name. */
+export function killAt(world: World, argv: readonly string[], moment: string): void {
+  const running = startCommand(world, argv);
+  for (let step = running.next(); step.done !== true; step = running.next()) if (step.value.name === moment) return;
+  throw new Error(`fake: ${argv.join(' ')} never came to ${moment}`);
+}
+
 /** The power goes right after the conversion committed this state. */
 function cutAt(world: World, path: string, state: string): void {
   const running = startCommand(world, ['lvconvert', '--yes', '--type', 'raid1', path]);
