@@ -5,7 +5,8 @@ import { fullreportArgv } from './columns.js';
 import type { DeviceInfo } from './dmsetup.js';
 import { readFullreport } from './fullreport.js';
 
-/** Longer than any report takes, shorter than a person waits for one that hangs on a suspended device. */
+/** A report of ten thousand mirrors takes minutes; one that hangs on a suspended device never ends. */
+const LIMIT_MS = 300_000;
 const LIMIT_WITH_SUSPENDED_MS = 20_000;
 
 /** What LVM reports, and what it says beside. */
@@ -24,13 +25,14 @@ export async function readLvmReport(
   port: ReadPort,
   { vgNames = [], suspended = [] }: { vgNames?: readonly string[]; suspended?: readonly DeviceInfo[] },
 ): Promise<LvmReport> {
-  const limit = suspended.length > 0 ? { timeoutMs: LIMIT_WITH_SUSPENDED_MS } : {};
-  const result = await port.read(fullreportArgv(vgNames), limit);
+  const timeoutMs = suspended.length > 0 ? LIMIT_WITH_SUSPENDED_MS : LIMIT_MS;
+  const result = await port.read(fullreportArgv(vgNames), { timeoutMs });
   if (result.fault !== undefined) throw faultError(result.fault, suspended);
   const document = parse(result);
   const { skippedVgs, warnings } = readRemarks(result.stderr);
   const vgs = readFullreport(document, 'lvm fullreport');
   markDuplicates(vgs, result.stderr);
+  refuseUnread(vgNames, vgs, result);
   return { vgs, skippedVgs, warnings };
 }
 
@@ -58,9 +60,26 @@ function parse(result: CommandResult): unknown {
   try {
     return JSON.parse(result.stdout);
   } catch (cause) {
-    const said = result.stderr.trim().split('\n').slice(-3).join('; ') || 'it printed no JSON';
-    const message = `lvm fullreport ended with exit code ${result.code}: ${said.trim()}`;
-    throw new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
+    throw failed(result, cause);
+  }
+}
+
+function failed(result: CommandResult, cause?: unknown): RaidliftError {
+  const lines = result.stderr.split('\n').map((line) => line.trim());
+  const said =
+    lines
+      .filter((line) => line !== '')
+      .slice(-3)
+      .join('; ') || 'it printed no report';
+  const message = `lvm fullreport ended with exit code ${result.code}: ${said}`;
+  return new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
+}
+
+/** A VG that was asked for and is not in the report is gone only where LVM says so; else it could not be read. */
+function refuseUnread(vgNames: readonly string[], vgs: readonly Vg[], result: CommandResult): void {
+  for (const name of vgNames) {
+    if (vgs.some((vg) => vg.name === name) || result.stderr.includes(`Volume group "${name}" not found`)) continue;
+    throw failed(result);
   }
 }
 

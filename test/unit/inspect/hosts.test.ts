@@ -84,12 +84,23 @@ describe('a second look', () => {
     const recording = recordingOf('many');
     const previous = await inspectHost(recordedPort(recording), { now });
     const [whole = ''] = Object.keys(recording.commands).filter((line) => line.startsWith('lvm fullreport'));
-    const nothing = { code: 5, stdout: '{"report": []}', stderr: '  Volume group "gone" not found\n' };
-    recording.commands[`${whole} gone`] = nothing;
-    recording.commands[`${whole} vg`] = nothing;
+    for (const name of ['gone', 'vg']) {
+      const stderr = `  Volume group "${name}" not found\n  Cannot process volume group ${name}\n`;
+      recording.commands[`${whole} ${name}`] = { code: 5, stdout: '{"report": []}', stderr };
+    }
     const port = recordedPort(recording);
     expect((await reread(port, { previous, vgNames: ['gone'], now })).vgs.map((vg) => vg.name)).toEqual(['vg']);
     expect((await reread(port, { previous, vgNames: ['vg'], now })).vgs).toEqual([]);
+  });
+
+  test('does not take a VG that LVM could not read for one that is gone', async () => {
+    const recording = recordingOf('many');
+    const previous = await inspectHost(recordedPort(recording), { now });
+    const [whole = ''] = Object.keys(recording.commands).filter((line) => line.startsWith('lvm fullreport'));
+    const stderr = "  Can't get lock for vg\n  Cannot process volume group vg\n";
+    recording.commands[`${whole} vg`] = { code: 5, stdout: '{"report": []}', stderr };
+    const again = reread(recordedPort(recording), { previous, vgNames: ['vg'], now });
+    await expect(again).rejects.toMatchObject({ code: 'LVM_FAILED', exit: 1 });
   });
 
   test('of suspended devices only asks dmsetup', async () => {
