@@ -91,14 +91,12 @@ describe('an untouched mirror', () => {
       lv?.legs.push('other_mimage_9');
       const leg = host.world.lv('vg/m_mimage_1')?.lv;
       if (leg !== undefined)
-        host.world
-          .vg('vg')
-          .lvs.push({
-            ...leg,
-            uuid: host.world.newUuid(),
-            name: 'other_mimage_9',
-            part: { pv: leg.part?.pv ?? '', start: 50 },
-          });
+        host.world.vg('vg').lvs.push({
+          ...leg,
+          uuid: host.world.newUuid(),
+          name: 'other_mimage_9',
+          part: { pv: leg.part?.pv ?? '', start: 50 },
+        });
     };
     expect(await seen(grown)).toMatchObject({ state: 'changed', next: 'stop VOLUME_CHANGED' });
   });
