@@ -8,9 +8,21 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          exclude: ['test/lab/soak/**'],
           // A guest is a whole machine: two at a time on two cores, minutes rather than seconds.
           maxWorkers: 2,
           testTimeout: 300_000,
+          hookTimeout: 300_000,
+          globalSetup: ['test/lab/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'soak',
+          include: ['test/lab/soak/**/*.test.ts'],
+          maxWorkers: 2,
+          // Hours; RAIDLIFT_SOAK_MINUTES bounds each file.
+          testTimeout: 24 * 3_600_000,
           hookTimeout: 300_000,
           globalSetup: ['test/lab/global-setup.ts'],
         },

@@ -1,4 +1,5 @@
 import { logicalVolumes, type Section } from './lvm-text.js';
+import type { Committed } from './metadata.js';
 
 /**
  * The states that a conversion commits one after another (docs/states.md). `before`: an untouched mirror; `C5`: linear;
@@ -13,10 +14,10 @@ export interface MadeAs {
 }
 
 /**
- * The state of a volume by a metadata text. Written from the texts themselves (facts §1), not from the product's recogniser:
+ * The state of a volume by what is committed. Written from the texts themselves (facts §1), not from the product's recogniser:
  * each is a check of the other.
  */
-export function committedState(text: string, { name, log }: MadeAs): CommittedState {
+export function committedState({ text, description }: Committed, { name, log }: MadeAs): CommittedState {
   const lvs = logicalVolumes(text);
   const lv = lvs[name];
   const first = lv?.['segment1'] as Section | undefined;
@@ -34,12 +35,15 @@ export function committedState(text: string, { name, log }: MadeAs): CommittedSt
   const left = Object.keys(lvs).filter((other) => other.startsWith(`${name}_`) && isVisible(lvs[other]));
   const hasLog = typeof first['mirror_log'] === 'string';
   if (hasLog || log === 'core') return left.some((other) => other.includes('_rmeta_')) ? 'C1' : 'before';
-  return left.includes(`${name}_mlog`) ? 'C2' : left.some((other) => other.includes('_rmeta_')) ? 'C3' : 'other';
+  // lvm2 2.03.16 commits the second text a third time, unchanged but for its number; older ones without the log's LV.
+  const third = description.startsWith('Write[3] from lvconvert') && description.endsWith(`/${name}.`);
+  if (left.includes(`${name}_mlog`)) return third ? 'C3' : 'C2';
+  return left.some((other) => other.includes('_rmeta_')) ? 'C3' : 'other';
 }
 
 /** The states of several volumes of one VG. */
-export function committedStates(text: string, volumes: readonly MadeAs[]): Map<string, CommittedState> {
-  return new Map(volumes.map((volume) => [volume.name, committedState(text, volume)]));
+export function committedStates(committed: Committed, volumes: readonly MadeAs[]): Record<string, CommittedState> {
+  return Object.fromEntries(volumes.map((volume) => [volume.name, committedState(committed, volume)]));
 }
 
 function isVisible(lv: Section | undefined): boolean {

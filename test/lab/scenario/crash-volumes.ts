@@ -18,7 +18,7 @@ export interface CrashVolume extends MadeAs {
   options: string;
 }
 
-export const volumes: readonly CrashVolume[] = [
+const known: readonly CrashVolume[] = [
   make({ name: 'fs', data: 'ledger', options: '-L 16m' }),
   make({ name: 'three', legs: 3 }),
   make({ name: 'core', log: 'core' }),
@@ -31,17 +31,30 @@ function make(spec: Partial<CrashVolume> & { name: string }): CrashVolume {
   return { vg: 'vg', legs: 2, log: 'disk', data: 'all', wasActive: true, options: '-L 8m', ...spec };
 }
 
+export type VolumeName = 'fs' | 'three' | 'core' | 'idle' | 'nosync' | 'giant';
+
+export const allVolumes: readonly VolumeName[] = ['fs', 'three', 'core', 'idle', 'nosync', 'giant'];
+
+/** The volumes of these names, in their order of making. */
+export function volumesNamed(names: readonly VolumeName[]): CrashVolume[] {
+  return known.filter(({ name }) => (names as readonly string[]).includes(name));
+}
+
 /** The disks of each VG. */
 const disksOf = { vg: ['d0', 'd1', 'd2', 'd3'], big: ['g0', 'g1', 'g2'] } as const;
 
-const disks: DiskSpec[] = [
-  ...disksOf.vg.map((name) => ({ name, sizeMiB: 96 })),
+const bigDisks: DiskSpec[] = [
   { name: 'g0', sizeMiB: 1_600_000 },
   { name: 'g1', sizeMiB: 1_600_000 },
   { name: 'g2', sizeMiB: 32 },
 ];
 
-export const crashGuest: GuestOptions = { disks, pvLayer: 'linear' };
+/** The machine for these volumes. */
+export function guestFor(volumes: readonly CrashVolume[]): GuestOptions {
+  const disks = disksOf.vg.map((name) => ({ name, sizeMiB: 96 }));
+  const hasBig = volumes.some(({ vg }) => vg === 'big');
+  return { disks: [...disks, ...(hasBig ? bigDisks : [])], pvLayer: 'linear' };
+}
 
 /** MiB offsets of the giant at which data is written: its beginning, both sides of 1 TiB, its end. */
 const placesMiB = [0, 1_048_575, 1_048_576, 1_535_999];
@@ -54,13 +67,14 @@ export function deviceOf({ vg, name }: Pick<CrashVolume, 'vg' | 'name'>): string
 }
 
 /** Makes VGs and volumes, waits for sync, fills them with random data; the ledger's file system is mounted on /mnt/fs. */
-export async function makeCrashVolumes(guest: Guest): Promise<Sums> {
+export async function makeCrashVolumes(guest: Guest, volumes: readonly CrashVolume[]): Promise<Sums> {
   const pvs = (vg: keyof typeof disksOf) => disksOf[vg].map((disk) => guest.pv(disk)).join(' ');
   const creates = volumes.map(
     ({ vg, name, legs, log, options }) =>
       `lvcreate -y -qq --type mirror -m ${legs - 1} --mirrorlog ${log} ${options} -n ${name} ${vg}`,
   );
-  await guest.ok(`vgcreate -qq -s 1m vg ${pvs('vg')} && vgcreate -qq big ${pvs('big')} && ${creates.join(' && ')}`);
+  const vgs = { vg: `vgcreate -qq -s 1m vg ${pvs('vg')}`, big: `vgcreate -qq big ${pvs('big')}` };
+  await guest.ok([...vgsOf(volumes).map((vg) => vgs[vg]), ...creates].join(' && '));
   await guest.ok(`until ! lvs --noheadings -o copy_percent | grep -vq 100.00; do sleep 0.3; done`);
   const fill = volumes.map((volume) => {
     const device = deviceOf(volume);
@@ -70,10 +84,20 @@ export async function makeCrashVolumes(guest: Guest): Promise<Sums> {
   });
   await guest.ok(fill.join(' && '));
   const sums: Sums = {};
-  for (const [name, [sum = '']] of await readSums(guest, (volume) => [deviceOf(volume)])) sums[name] = sum;
-  const idle = volumes.filter((volume) => !volume.wasActive).map(({ vg, name }) => `${vg}/${name}`);
-  await guest.ok(`lvchange -an ${idle.join(' ')}`);
+  for (const [name, [sum = '']] of await readSums(guest, volumes, (volume) => [deviceOf(volume)])) sums[name] = sum;
   return sums;
+}
+
+export function vgsOf(volumes: readonly CrashVolume[]): ('vg' | 'big')[] {
+  return [...new Set(volumes.map(({ vg }) => vg))];
+}
+
+/** `VG/LV …` of those that their owner keeps inactive; a boot activates them like any others. */
+export function idleOnes(volumes: readonly CrashVolume[]): string {
+  return volumes
+    .filter((volume) => !volume.wasActive)
+    .map(({ vg, name }) => `${vg}/${name}`)
+    .join(' ');
 }
 
 function write(device: string): string {
@@ -83,13 +107,17 @@ function write(device: string): string {
 /** SHA-256 of what matters on each of a volume's devices, past the page cache; nothing for the ledger's volume. */
 export async function readSums(
   guest: Guest,
+  volumes: readonly CrashVolume[],
   devicesOf: (volume: CrashVolume) => string[],
 ): Promise<Map<string, string[]>> {
   const script = volumes
     .filter((volume) => volume.data !== 'ledger')
-    .flatMap((volume) => devicesOf(volume).map((device) => `echo ${volume.name} $(${readAll(volume, device)} | sha256sum)`));
+    .flatMap((volume) =>
+      devicesOf(volume).map((device) => `echo ${volume.name} $(${readAll(volume, device)} | sha256sum)`),
+    );
   const sums = new Map<string, string[]>();
-  for (const line of (await guest.ok(['set -o pipefail', ...script].join('\n'))).trim().split('\n')) {
+  const lines = (await guest.ok(['set -o pipefail', ...script].join('\n'))).split('\n').filter((line) => line !== '');
+  for (const line of lines) {
     const [name = '', sum = ''] = line.split(' ');
     sums.set(name, [...(sums.get(name) ?? []), sum]);
   }
@@ -101,8 +129,7 @@ function readAll(volume: CrashVolume, device: string): string {
   return volume.data === 'all' ? read : `{ ${placesMiB.map((at) => `${read} skip=${at} count=1`).join('; ')}; }`;
 }
 
-/** The metadata on a guest's disk images, VG by VG. */
-export function vgsOnDisk(dir: string): Record<keyof typeof disksOf, VgOnDisk> {
-  const images = (names: readonly string[]) => new VgOnDisk(names.map((name) => `${dir}/${name}.img`));
-  return { vg: images(disksOf.vg), big: images(disksOf.big) };
+/** The metadata of a VG on a guest's disk images. */
+export function vgOnDisk(dir: string, vg: 'vg' | 'big'): VgOnDisk {
+  return new VgOnDisk(disksOf[vg].map((name) => `${dir}/${name}.img`));
 }

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { chance, newSeed } from '../scenario/chance.js';
+import { checkHost, closeHost, freshHost } from '../scenario/crash-host.js';
+import { applyWithKills, type KillTime, sayKills } from '../scenario/kill-lvconvert.js';
+
+vi.setConfig({ testTimeout: 900_000 });
+
+test('volumes whose lvconvert was killed are taken on to raid1', async () => {
+  const random = chance(newSeed());
+  const times: Record<string, KillTime> = {
+    'vg/core': { after: 'start', ms: random() * 3000 },
+    'vg/fs': { after: 'C1', ms: random() * 1000 },
+    'vg/idle': { after: 'start', ms: random() * 3000 },
+    'vg/nosync': { after: 'C2', ms: random() * 300 },
+    'vg/three': { after: 'C2', ms: random() * 2000 },
+  };
+  const host = await freshHost({ only: ['fs', 'three', 'core', 'idle', 'nosync'] });
+  try {
+    const { kills, code } = await applyWithKills(host, 'apply /root/plan.json --yes', (subject) => times[subject]);
+    console.log(sayKills(kills), kills);
+    expect(kills.length).toBe(5);
+    expect(code).toBe(kills.some(({ hit }) => hit) ? 1 : 0);
+    const resumed = await host.guest.sh('raidlift resume /root/plan.json --yes', { timeoutMs: 600_000 });
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(await checkHost(host, [])).toEqual([]);
+  } finally {
+    await closeHost(host);
+  }
+});

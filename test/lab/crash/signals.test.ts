@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+import { chance, newSeed, sleep } from '../scenario/chance.js';
+import { closeHost, type CrashHost, freshHost, checkHost } from '../scenario/crash-host.js';
+import { type Run, startRaidlift } from '../scenario/raidlift.js';
+
+vi.setConfig({ testTimeout: 900_000 });
+
+/** Sends a signal as a terminal's Ctrl-C does: to raidlift's whole process group. */
+async function signal(host: CrashHost, run: Run, name: 'INT' | 'TERM' | 'KILL'): Promise<void> {
+  await host.guest.ok(`kill -${name} -- -${run.job.pid()}`);
+}
+
+/** Resolves when a step's command runs. */
+async function commandRuns(run: Run): Promise<void> {
+  while (run.running()?.endsWith(':convert') !== true) await sleep(20);
+  await sleep(300);
+}
+
+test('asked to stop, it lets the running command end, and goes on when told to; killed, too', async () => {
+  const random = chance(newSeed());
+  const host = await freshHost({ only: ['fs', 'core', 'idle', 'three'] });
+  try {
+    let run = startRaidlift(host.guest, 'apply /root/plan.json --yes');
+    await sleep(random() * 8000);
+    await signal(host, run, 'INT');
+    expect(await run.done).toMatchObject({ code: 5 });
+
+    run = startRaidlift(host.guest, 'resume /root/plan.json --yes');
+    await commandRuns(run);
+    await sleep(random() * 1500);
+    await signal(host, run, 'TERM');
+    const { code, events } = await run.done;
+    expect({ code, running: run.running() }).toEqual({ code: 5, running: null });
+    expect(events.at(-1)).toMatchObject({ code: 'apply.finished', exit: 5 });
+
+    run = startRaidlift(host.guest, 'resume /root/plan.json --yes');
+    await commandRuns(run);
+    await signal(host, run, 'KILL');
+    expect((await run.done).code).toBe(137);
+    expect(await host.guest.ok('pgrep -x lvconvert | wc -l; pkill -STOP -x lvconvert')).toBe('1\n'); // it lives on
+
+    run = startRaidlift(host.guest, 'resume /root/plan.json --yes');
+    while (!run.events.some(({ code }) => code === 'wait.command')) await sleep(50);
+    await host.guest.ok('pkill -CONT -x lvconvert');
+    expect(await run.done).toMatchObject({ code: 0 });
+    expect(run.events.filter(({ code }) => code === 'volume.done').length).toBe(4);
+    expect(await checkHost(host, [])).toEqual([]);
+  } finally {
+    await closeHost(host);
+  }
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Guest, bootGuest } from '../guest/guest.js';
+import { blocksOf, descriptionOf, ringTexts, withBlocks } from '../scenario/compose.js';
+import { skipCopy } from '../scenario/skip-copy.js';
+import { checksum, fillRandom, makeMirror, makeVg } from '../scenario/volumes.js';
+
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
+
+/*
+ * Every state that a conversion can leave, put on disk on purpose (facts §10: texts from the metadata ring, vgcfgrestore),
+ * or made by the mistake that leads there. docs/states.md describes them in the same words.
+ */
+const small = ['c1', 'c2', 'c3', 'c4', 'extracted', 'filtered'];
+const left = {
+  'vg/c1': ['c1_rmeta_0', 'c1_rmeta_1'],
+  'vg/c2': ['c2_mlog', 'c2_rmeta_0', 'c2_rmeta_1'],
+  'vg/c3': ['c3_rmeta_0', 'c3_rmeta_1'],
+  'vg/extracted': ['extracted_rmeta_0_extracted', 'extracted_rmeta_1'],
+  'vg/filtered': ['filtered_rmeta_0', 'filtered_rmeta_1'],
+  'big/giant': ['giant_mlog', 'giant_rmeta_0', 'giant_rmeta_1', 'giant_rmeta_2', 'giant_rmeta_3'],
+};
+
+describe('a host that conversions were left half-way on', () => {
+  let guest: Guest;
+  const sums = new Map<string, string>();
+
+  beforeAll(async () => {
+    const disks = ['d0', 'd1', 'd2'].map((name) => ({ name, sizeMiB: 128 }));
+    const big = ['g0', 'g1'].map((name) => ({ name, sizeMiB: 1_600_000 }));
+    guest = await bootGuest({ disks: [...disks, ...big, { name: 'g2', sizeMiB: 32 }] });
+    await makeVg(guest, { disks: ['d0', 'd1', 'd2'], options: '-s 1m' });
+    await makeVg(guest, { vg: 'big', disks: ['g0', 'g1', 'g2'] });
+    await makeMirror(guest, { vg: 'big', name: 'giant', sizeMiB: 1_536_000, nosync: true, regionSize: '512k' });
+    await guest.ok('dd if=/dev/urandom of=/dev/big/giant bs=1M count=2 oflag=direct status=none');
+    for (const name of small) await fillRandom(guest, await makeMirror(guest, { vg: 'vg', name, sizeMiB: 8 }));
+    await guest.ok('until ! lvs --noheadings -o copy_percent vg | grep -vq 100.00; do sleep 0.3; done');
+    for (const name of small) sums.set(name, await checksum(guest, `/dev/vg/${name}`));
+    sums.set('giant', await giantSum('/dev/big/giant'));
+    await guest.ok('raidlift plan --out /root/before.json && cp /root/before.json /var/lib');
+    await leaveHalfWay();
+  });
+  afterAll(async () => await guest.close());
+
+  const giantSum = async (device: string) =>
+    await guest.ok(`dd if=${device} bs=1M count=2 iflag=direct status=none | sha256sum`);
+
+  /** The states of committed metadata from the ring, the others by the mistakes that make them. */
+  async function leaveHalfWay(): Promise<void> {
+    await guest.ok(`for lv in ${small.filter((name) => name !== 'filtered').join(' ')}
+      do lvconvert --yes --type raid1 vg/$lv; done; pvck -qq --dump metadata_all -f /root/ring ${guest.pv('d0')}`);
+    const ring = ringTexts(await guest.ok('cat /root/ring'));
+    const writes = (name: string) =>
+      ring.filter((text) => descriptionOf(text).endsWith(`lvconvert --yes --type raid1 vg/${name}.`));
+    let text = ring[ring.indexOf(writes('c1')[0] ?? '') - 1] ?? '';
+    const put = (name: string, write: number, change = (blocks: Map<string, string>) => blocks) => {
+      expect(writes(name).length).toBe(4);
+      text = withBlocks(text, name, change(blocksOf(writes(name)[write - 1] ?? '', name)));
+    };
+    put('c1', 1);
+    put('c2', 2);
+    // lvm2 2.03.16 commits C2's text once more as the third one; other versions have removed the log's LV there.
+    put('c3', 3, (blocks) => (blocks.delete('c3_mlog'), blocks));
+    put('c4', 4);
+    put('extracted', 1, (blocks) => {
+      const stray = blocks.get('extracted_rmeta_0') ?? '';
+      blocks.delete('extracted_rmeta_0');
+      const gone = stray
+        .replace('rmeta_0 {', 'rmeta_0_extracted {')
+        .replace(/type = "striped"[^]*?\]\n/, 'type = "error"\n');
+      return blocks.set('extracted_rmeta_0_extracted', gone);
+    });
+    await guest.ok('cat >/root/left.vg', { stdin: text });
+    await guest.ok('vgchange -qq -an vg && vgcfgrestore -qq --yes --force -f /root/left.vg vg && vgchange -qq -ay vg');
+    const filter = await guest.sh(
+      `lvconvert --yes --config 'activation{volume_list=["vg/filtered"]}' --type raid1 vg/filtered`,
+    );
+    expect(filter).toMatchObject({ code: 5 });
+    for (const _try of [1, 2])
+      expect(await guest.sh('lvconvert --yes --type raid1 big/giant')).toMatchObject({ code: 5 });
+    await guest.ok('vgcfgbackup -qq -f /root/left.vg vg && vgcfgbackup -qq -f /root/left.big big');
+  }
+
+  async function expectAllWell(): Promise<void> {
+    const rows = (
+      await guest.ok(`lvs --noheadings --separator ' ' -o lv_full_name,segtype,copy_percent,lv_tags vg big`)
+    )
+      .split('\n')
+      .map((row) => row.trim())
+      .filter((row) => row !== '');
+    expect(rows.sort()).toEqual(
+      ['big/giant', ...small.map((name) => `vg/${name}`)].map((subject) => `${subject} raid1 100.00`).sort(),
+    );
+    for (const name of small) {
+      for (const leg of [0, 1])
+        expect(await checksum(guest, `/dev/mapper/vg-${name}_rimage_${leg}`)).toBe(sums.get(name));
+    }
+    for (const leg of [0, 1]) expect(await giantSum(`/dev/mapper/big-giant_rimage_${leg}`)).toBe(sums.get('giant'));
+  }
+
+  test('the strays are those of each state', async () => {
+    const visible = (await guest.ok('lvs --noheadings -o lv_full_name vg big')).trim().split(/\s+/);
+    const strays = Object.entries(left).flatMap(([subject, names]) =>
+      names.map((name) => `${subject.split('/')[0]}/${name}`),
+    );
+    expect(visible.sort()).toEqual([...strays, 'big/giant', ...small.map((name) => `vg/${name}`)].sort());
+  });
+
+  test('status of the plan that was made before says what is there and what is next', async () => {
+    const said = JSON.parse(await guest.ok('raidlift status /root/before.json --json')) as {
+      plans: { volumes: { subject: string; state: string; explanation: string; next: string }[] }[];
+    };
+    const volumes = Object.fromEntries((said.plans[0]?.volumes ?? []).map((volume) => [volume.subject, volume]));
+    for (const [subject, names] of Object.entries(left)) {
+      expect(volumes[subject]).toMatchObject({ state: 'half-way', next: expect.stringContaining('left behind') });
+      for (const name of names) expect(volumes[subject]?.explanation).toContain(name);
+    }
+    for (const name of ['c2', 'c3']) expect(volumes[`vg/${name}`]?.explanation).toContain('log');
+    expect(volumes['vg/c4']?.explanation).toContain('raid1');
+  });
+
+  test('resume takes each on to raid1, its data unchanged', async () => {
+    expect(await guest.sh('raidlift resume /root/before.json --yes', { timeoutMs: 600_000 })).toMatchObject({
+      code: 0,
+    });
+    await expectAllWell();
+  });
+
+  test('a new plan names what somebody else left, removes it and converts', async () => {
+    await guest.ok(`vgchange -qq -an vg big
+      for vg in vg big; do vgcfgrestore -qq --yes --force -f /root/left.$vg $vg; done
+      vgchange -qq -ay vg big; rm -rf /var/lib/raidlift/*`);
+    await skipCopy(guest, 'big-giant');
+    const inspection = await guest.ok('raidlift inspect');
+    const { code } = await guest.sh('raidlift plan --out /root/after.json');
+    expect(code).toBe(0);
+    const plan = await guest.ok('raidlift show /root/after.json --full');
+    for (const names of Object.values(left)) {
+      for (const name of names) {
+        expect(inspection).toContain(name);
+        expect(plan).toContain(name);
+      }
+    }
+    expect(await guest.sh('raidlift apply /root/after.json --yes', { timeoutMs: 600_000 })).toMatchObject({ code: 0 });
+    await expectAllWell();
+  });
+});

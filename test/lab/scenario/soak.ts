@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { projectDir } from '../guest/paths.js';
+
+/** Minutes that each file of the soak may take; without RAIDLIFT_SOAK_MINUTES as many as it needs. */
+const minutes = Number(process.env['RAIDLIFT_SOAK_MINUTES'] ?? Infinity);
+
+/**
+ * The summary of a part of the soak, as Markdown in .cache/soak/NAME.md. It is written again with each line, so that what a
+ * run has found is there even when it is ended early.
+ */
+export class SoakReport {
+  readonly #started = Date.now();
+  readonly #lines: string[] = [];
+  readonly problems: string[] = [];
+  #head = '';
+
+  constructor(
+    private readonly name: string,
+    private readonly title: string,
+  ) {}
+
+  /** Time is up: begin nothing more. */
+  get isOver(): boolean {
+    return Date.now() - this.#started > minutes * 60_000;
+  }
+
+  /** Replaces the summary. */
+  async summarise(text: string): Promise<void> {
+    this.#head = text;
+    await this.#write();
+  }
+
+  /** Adds a line to the list of what was done; `problems` are listed first. */
+  async done(line: string, problems: readonly string[]): Promise<void> {
+    this.#lines.push(`- ${line}${problems.length === 0 ? '' : ' **failed**'}`);
+    this.problems.push(...problems.map((problem) => `${line}: ${problem}`));
+    console.log(`${this.name}: ${line}${problems.map((problem) => `\n  PROBLEM: ${problem}`).join('')}`);
+    await this.#write();
+  }
+
+  async #write(): Promise<void> {
+    const dir = `${projectDir}/.cache/soak`;
+    const minutesTaken = Math.round((Date.now() - this.#started) / 60_000);
+    const commit = await execa('git', ['describe', '--always', '--dirty'], { cwd: projectDir, reject: false });
+    const bound = Number.isFinite(minutes) ? `, bounded to ${minutes}` : '';
+    const text = [
+      `# ${this.title}`,
+      `${new Date().toISOString().slice(0, 10)}, commit ${commit.stdout}, ${minutesTaken} minutes${bound}.`,
+      this.#head,
+      this.problems.length === 0
+        ? 'No problem.'
+        : `${this.problems.length} problems:\n\n${this.problems.map((problem) => `- ${problem}`).join('\n')}`,
+      `## What was done\n\n${this.#lines.join('\n')}`,
+    ].join('\n\n');
+    await mkdir(dir, { recursive: true });
+    await writeFile(`${dir}/${this.name}.md`, `${text}\n`);
+  }
+}
+
+/** A histogram as a Markdown table of one row. */
+export function tableOf(counts: Readonly<Record<string, number | string>>): string {
+  const row = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const names = Object.keys(counts);
+  return [row(names), row(names.map(() => '---')), row(Object.values(counts))].join('\n');
+}
