@@ -62,8 +62,16 @@ function renderFinding(finding: Finding, options: RenderOptions): string[] {
     ...rest,
     ...finding.evidence.flatMap((item) => wrap(item, { first: '    seen: ' })),
     ...(overridden ? wrap(finding.overridden ?? '', { first: '    reason given: ' }) : []),
-    ...(finding.remedy === '' || overridden ? [] : wrap(finding.remedy, { first: '    remedy: ' })),
+    ...(finding.remedy === '' || overridden ? [] : remedyLines(finding.remedy)),
   ];
+}
+
+/** A remedy may have several sentences on lines of their own, one a PV. */
+function remedyLines(remedy: string): string[] {
+  const label = '    remedy: ';
+  return remedy
+    .split('\n')
+    .flatMap((line, index) => wrap(line, { first: index === 0 ? label : ' '.repeat(label.length) }));
 }
 
 /** What stops a volume comes first: a list may be cut short. */

@@ -66,6 +66,14 @@ test('An overridden finding shows the reason that was given', () => {
   expect(renderFindings([finding], plain)).toContain('STOPS UNLESS OVERRIDDEN X: t');
 });
 
+test('A remedy with a line for each PV is shown in lines', () => {
+  const remedy = '/dev/sda: free an extent.\n/dev/sdb: free two.';
+  const finding: Finding = { id: 'X', level: 'blocker', subject: 'vg0', title: 't', evidence: [], remedy };
+  expect(renderFindings([finding], plain)).toContain(
+    '    remedy: /dev/sda: free an extent.\n            /dev/sdb: free two.\n',
+  );
+});
+
 test('A plan of two thousand volumes is short by default, whole with --full, and quickly there', () => {
   const many = planOf(inventoryOf(...Array.from({ length: 2000 }, (_, index) => aMirror(`m${index}`))));
   const before = performance.now();
