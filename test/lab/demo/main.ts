@@ -24,7 +24,10 @@ for (const [signal, exit] of [
   process.on(signal, () => {
     isStopping = true;
     const gone = guest?.close() ?? Promise.resolve();
-    void gone.finally(() => process.exit(exit));
+    void gone.finally(() => {
+      process.stderr.write(`\nbin/demo: stopped by ${signal}; the host is gone\n`);
+      process.exit(exit);
+    });
   });
 }
 
