@@ -34,15 +34,14 @@ interface Looked {
 
 async function recordOne(
   guest: Guest,
-  { setup = [], argv, look = 'all' }: Situation,
+  { setup = [], argv, look = 'all', copying = false }: Situation,
   last: Looked,
 ): Promise<{ recorded: Recorded; looked: Looked }> {
   for (const one of setup) await setUp(guest, one);
-  const syncing = setup.some((one) => one.do === 'mirror' && one.syncing === true);
   const command = argv === undefined ? 'true' : words(argv);
   const { stdout } = await guest.sh(
     `export LC_ALL=C LVM_SUPPRESS_FD_WARNINGS=1; ${command} >/tmp/out 2>/tmp/err </dev/null
-    echo $?; echo @@; cat /tmp/out; echo @@; cat /tmp/err; echo @@; ${look === 'all' ? lookAround(syncing) : ''}`,
+    echo $?; echo @@; cat /tmp/out; echo @@; cat /tmp/err; echo @@; ${look === 'all' ? lookAround(copying) : ''}`,
   );
   const [code = '', out = '', err = '', status = '', report = '', info = '', table = ''] = stdout.split('@@\n');
   const recorded: Recorded = {};
@@ -66,9 +65,9 @@ const COPYING = `awk '$4 == "mirror" || $4 == "raid" {
   } END { exit bad }'`;
 
 /** Unless it is about a copy under way, copies end first, so that two runs see the same. */
-function lookAround(syncing: boolean): string {
+function lookAround(copying: boolean): string {
   return `udevadm settle
-    for i in $(seq 100); do dmsetup status --noflush >/tmp/status; ${syncing ? 'break' : `${COPYING} </tmp/status && break`}; sleep 0.1; done
+    for i in $(seq 100); do dmsetup status --noflush >/tmp/status; ${copying ? 'break' : `${COPYING} </tmp/status && break`}; sleep 0.1; done
     cat /tmp/status; echo @@
     ${words(fullreportArgv())} 2>/dev/null; echo @@
     dmsetup info -c --noheadings --separator '|' -o name,uuid,major,minor,suspended,open; echo @@

@@ -24,10 +24,10 @@ export async function setUp(guest: Guest, setup: Setup): Promise<void> {
     case 'run':
       return run(guest, words(setup.argv));
     case 'wait-sync':
-      await run(guest, 'echo 100 >/sys/module/dm_mirror/parameters/raid1_resync_throttle');
+      await run(guest, `echo 100 >/sys/module/dm_mirror/parameters/raid1_resync_throttle; ${raidSpeed(1_000_000)}`);
       return waitSync(guest, setup.lv);
     case 'cut-at':
-      return putStateOnDisk(guest, setup.lv, setup.state);
+      return setup.state === 'C4' ? cutBeforeTable(guest, setup.lv) : putStateOnDisk(guest, setup.lv, setup.state);
     case 'power-cycle':
       await run(guest, 'sync');
       await guest.cut();
@@ -94,6 +94,30 @@ async function volumeList(guest: Guest, entries: string[] | null): Promise<void>
   const remove = `sed -i '/volume_list/d' /etc/lvm/lvmlocal.conf`;
   const list = entries === null ? '' : `activation { volume_list = [ ${entries.map((e) => `"${e}"`).join(', ')} ] }`;
   await run(guest, `${remove}${list === '' ? '' : `; echo '${list}' >>/etc/lvm/lvmlocal.conf`}`);
+}
+
+/** KiB a second that md copies with, at least and at most. */
+function raidSpeed(limit: number): string {
+  return `echo 1 >/proc/sys/dev/raid/speed_limit_min; echo ${limit} >/proc/sys/dev/raid/speed_limit_max`;
+}
+
+/**
+ * raid1 is committed and the power goes before its first table is loaded: the metadata LVs are still as they were cleared. So
+ * they are cleared here once more, with everything inactive, then activated as at boot.
+ */
+async function cutBeforeTable(guest: Guest, lv: string): Promise<void> {
+  const [vg = '', name = ''] = lv.split('/');
+  await run(
+    guest,
+    `lvconvert --yes --type raid1 ${lv} 2>&1
+    tables=$(dmsetup table | grep "^${vg}-${name}_rmeta_")
+    vgchange -an ${vg}
+    echo "$tables" | while read -r _ _ sectors _ device start; do
+      dd if=/dev/zero of=/dev/dm-\${device#*:} bs=512 seek="$start" count="$sectors" oflag=direct status=none || exit 1
+    done
+    ${raidSpeed(1)}
+    vgchange -aay ${vg}`,
+  );
 }
 
 const WRITES = { C1: 'Write from', C2: 'Write[2] from', C3: 'Write[3] from' };

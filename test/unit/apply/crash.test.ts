@@ -53,14 +53,19 @@ const FAULTS: Record<string, Fault> = {
 describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {
   test.each(Object.entries(FAULTS))('ends as promised, wherever %s', async (_fault, fault) => {
     let struck = 0;
+    let stopped = 0;
     for (let at = 0; at < 1000; at++) {
       const outcome = await strikeThrough(one, [{ faults: new Map([[at, fault]]) }]);
       expect({ at, struck: outcome.struck, wrong: outcome.wrong }).toMatchObject({ wrong: [] });
       expect(outcome.result.exit).toBe(0);
+      if (fault.kind === 'stop') expect(outcome.ends[0]).toBeOneOf([0, 5]);
+      if (fault.kind === 'stop' && outcome.ends[0] === 5) stopped++;
       struck += outcome.struck.length;
       if (outcome.struck.length === 0 && at >= outcome.boundaries) break;
     }
     expect(struck).toBeGreaterThan(5);
+    // Only where all was done already a stop changes nothing.
+    if (fault.kind === 'stop') expect(stopped).toBeGreaterThan(struck / 2);
   });
 });
 /** Volumes as a person might have them, over one or two VGs; the disks d0 to d3 carry legs, d4 the logs. */

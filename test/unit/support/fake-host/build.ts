@@ -156,6 +156,7 @@ function cutAt(world: World, path: string, state: string): void {
     if (step.value.kind === 'commit' && step.value.name === state) break;
   }
   cutPower(world);
+  if (state === 'C4') world.copyRate = 0;
   bootUp(world);
 }
 

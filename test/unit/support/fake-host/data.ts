@@ -32,6 +32,7 @@ function copyOn(world: World, device: Device, table: Mirrored, ms: number): void
     world.countWritten(leg, Math.round(Math.min(1 - done, share) * table.sectors));
     if (copy.done.get(leg) === 1) copyContent(world, source, leg);
   }
+  if (table.legs.every((leg) => copy.done.get(leg) === 1)) copy.resync = false;
   if (copy.action === 'idle') return;
   copy.scrubbed = Math.min(1, copy.scrubbed + share);
   if (copy.scrubbed < 1) return;

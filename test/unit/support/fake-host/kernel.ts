@@ -111,8 +111,13 @@ function startMirror(copy: Copy, table: Extract<Table, { target: 'mirror' }>): v
  */
 function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'raid' }>): void {
   const usedLongest = [...copy.dead].at(-1);
+  const isNew = copy.blank && !table.nosync && table.rebuild.length === 0;
+  copy.blank = false;
+  if (isNew) copy.resync = true;
   for (const [index, leg] of table.legs.entries()) {
-    if (table.rebuild.includes(leg)) copy.done.set(leg, 0);
+    // A new array is copied as a whole, from its first leg.
+    if (isNew) copy.done.set(leg, index === 0 ? 1 : 0);
+    else if (table.rebuild.includes(leg)) copy.done.set(leg, 0);
     else if (!copy.done.has(leg)) copy.done.set(leg, 1);
     if (table.present[index] !== true || world.devices.get(leg)?.table?.target === 'error') copy.dead.add(leg);
     else if (copy.dead.delete(leg)) copy.done.set(leg, Math.min(copy.done.get(leg) ?? 0, ALMOST));

@@ -101,6 +101,10 @@ export interface Copy {
   done: Map<string, number>;
   /** Legs that failed or are out: writes have gone on without them. */
   dead: Set<string>;
+  /** The metadata LVs are cleared: the first raid table makes the superblocks. */
+  blank: boolean;
+  /** raid1: all of it is made equal, no leg counts as right. */
+  resync: boolean;
   action: 'idle' | 'check' | 'repair';
   /** 0…1 of the scrub. */
   scrubbed: number;

@@ -50,7 +50,7 @@ interface Looked {
 
 async function replayOne(
   host: FakeHost,
-  { setup = [], argv, look = 'all' }: Situation,
+  { setup = [], argv, look = 'all', copying = false }: Situation,
   last: Looked,
 ): Promise<{ recorded: Recorded; looked: Looked }> {
   const recorded: Recorded = {};
@@ -66,7 +66,7 @@ async function replayOne(
     });
   }
   if (look !== 'all') return { recorded, looked: last };
-  if (!setup.some((one) => one.do === 'mirror' && one.syncing === true)) settle(host.world);
+  if (!copying) settle(host.world);
   const print = async (words: readonly string[]): Promise<string> => (await host.read(words)).stdout;
   const report = await print(fullreportArgv());
   const raw = {

@@ -84,6 +84,8 @@ export interface Outcome {
   entries: readonly JournalEntry[];
   /** How many boundaries the first run passed. */
   boundaries: number;
+  /** How each run ended: its exit code, or that it died. */
+  ends: (number | 'died')[];
 }
 
 /**
@@ -94,6 +96,7 @@ export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Ru
   let entries: readonly JournalEntry[] = [];
   const struck: string[] = [];
   let boundaries = 0;
+  const ends: Outcome['ends'] = [];
   let last: ApplyResult | null = null;
   for (let turn = 0; turn < runs.length + 4; turn++) {
     const run = runs[turn] ?? {};
@@ -103,11 +106,13 @@ export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Ru
     try {
       const options = turn === 0 ? {} : { resume: true, ignoreJournal: run.stateLost === true };
       last = (await applyOnce(host, store, options)).result;
+      ends.push(last.exit);
       if (turn >= runs.length && last.exit === 0) {
-        return { result: last, struck, entries: store.journal.entries, boundaries };
+        return { result: last, struck, entries: store.journal.entries, boundaries, ends };
       }
       host.again();
     } catch (error) {
+      ends.push(error instanceof RaidliftError ? error.exit : 'died');
       if (error instanceof Died) host.recover(error);
       else if (error instanceof RaidliftError && error.exit === ExitCode.stopped) host.again();
       else throw Object.assign(error as Error, { struck: [...struck, ...host.faults.struck] });
@@ -118,5 +123,5 @@ export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Ru
     for (const disk of [...host.world.lost]) host.world.lost.delete(disk);
   }
   if (last === null) throw new Error('no run came to its end');
-  return { result: last, struck, entries, boundaries };
+  return { result: last, struck, entries, boundaries, ends };
 }

@@ -29,7 +29,7 @@ export function syncOf(world: World, uuid: string): Sync {
   const all = table.target === 'raid' ? table.sectors : Math.ceil(table.sectors / table.regionSectors);
   const done = Math.floor((scrubbing ? copy.scrubbed : least) * all);
   const letters = table.legs.map((leg, index) => letterOf(world, table, leg, index));
-  const action = scrubbing ? copy.action : least < 1 ? 'recover' : 'idle';
+  const action = scrubbing ? copy.action : least === 1 ? 'idle' : copy.resync ? 'resync' : 'recover';
   return { done, all, percent: Math.floor((done / all) * 10_000) / 100, letters, action };
 }
 
@@ -44,7 +44,7 @@ function raidLetter(world: World, table: Mirrored, leg: string): string {
     if (device.table !== table) continue;
     const copy = world.copyOf(uuid);
     if (copy.dead.has(leg)) return 'D';
-    return (copy.done.get(leg) ?? 0) < 1 ? 'a' : 'A';
+    return copy.resync || (copy.done.get(leg) ?? 0) < 1 ? 'a' : 'A';
   }
   return isThere(world, leg) ? 'A' : 'D';
 }

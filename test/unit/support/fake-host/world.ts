@@ -78,7 +78,7 @@ export class World {
   copyOf(uuid: string): Copy {
     let copy = this.copies.get(uuid);
     if (copy === undefined) {
-      copy = { done: new Map(), dead: new Set(), action: 'idle', scrubbed: 1 };
+      copy = { done: new Map(), dead: new Set(), blank: false, resync: false, action: 'idle', scrubbed: 1 };
       this.copies.set(uuid, copy);
     }
     return copy;

@@ -25,6 +25,7 @@ export function* mirrorToRaid1(world: World, { vg, lv }: Target, regionBytes: nu
   yield commit(vg, 'C1');
   if (world.isFiltered(vg, made.metas[0] ?? '')) return say('filtered', `${vg.name}/${made.metas[0]}`);
   yield* wipe(world, vg, made.metas);
+  world.copyOf(dmUuid(vg, lv)).blank = true;
   const fits = regionsFit(lv.extents, vg, regionBytes ?? lv.regionBytes);
   const log = lv.log === null ? '' : yield* detachLog(world, { vg, lv });
   if (!fits) return say('regionsTooSmall', subject);

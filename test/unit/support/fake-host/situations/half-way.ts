@@ -17,6 +17,15 @@ export const halfWay: Group = {
     },
     { name: 'C1 strays removed', argv: ['lvremove', '--yes', 'vg/a_rmeta_0', 'vg/a_rmeta_1'] },
     { name: 'C1 converted', argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/a'] },
+    {
+      name: 'C4',
+      setup: [
+        { do: 'mirror', vg: 'vg', name: 'f', sizeMiB: 80, legs: ['d0', 'd1'], log: 'd2' },
+        { do: 'cut-at', lv: 'vg/f', state: 'C4' },
+      ],
+      copying: true,
+    },
+    { name: 'C4 copied', setup: [{ do: 'wait-sync', lv: 'vg/f' }] },
     { name: 'C2', setup: [{ do: 'cut-at', lv: 'vg/b', state: 'C2' }] },
     {
       name: 'C2 strays removed',

@@ -49,6 +49,7 @@ export const refusing: Group = {
         { do: 'mirror', vg: 'vg', name: 'y', sizeMiB: 120, legs: ['d0', 'd1'], log: 'd2', syncing: true },
       ],
       argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/y'],
+      copying: true,
     },
     {
       name: 'activation filter',

@@ -27,7 +27,7 @@ export type Setup =
   | { do: 'run'; argv: string[] }
   | { do: 'wait-sync'; lv: string }
   /** The power goes at the commit with this name of this command; then the host boots again. */
-  | { do: 'cut-at'; lv: string; state: 'C1' | 'C2' | 'C3' }
+  | { do: 'cut-at'; lv: string; state: 'C1' | 'C2' | 'C3' | 'C4' }
   | { do: 'power-cycle' }
   /** The disk fails all I/O and is out of LVM's sight. */
   | { do: 'lose'; disk: string }
@@ -47,6 +47,8 @@ export interface Situation {
   setup?: Setup[];
   /** The command; without one the situation is what the setup left. */
   argv?: string[];
+  /** A copy is under way and is not waited for. */
+  copying?: boolean;
   /** What is looked at afterwards; `all` unless the situation is only about the command's words. */
   look?: 'all' | 'nothing';
 }
