@@ -32,7 +32,8 @@ export async function convertVolume(
 ): Promise<TurnOutcome> {
   for (;;) {
     if (session.stopping) return { kind: 'ended', result: interrupted(planned) };
-    const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
+    const tried = new Set(progress.attempts.keys());
+    const decision = nextStep({ planned, ...session.findIn(planned), context: session.context, tried });
     const failed = progress.failure;
     if (failed !== null && !(decision.kind === 'run' && tidies(decision.sketch)))
       return end(session, planned, 'failed', failed);
@@ -86,7 +87,7 @@ async function attempt(
     const stopped = resultOf(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
     return { kind: 'halt', result: stopped };
   }
-  if (performed.kind === 'failed' && !session.stopping) {
+  if (performed.kind === 'failed' && !session.stopping && sketch.mayFail !== true) {
     progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
   }
   const lost = mounts.filter((point) => !session.findIn(planned).now?.usage.mountPoints.includes(point));

@@ -21,6 +21,8 @@ export interface Situation {
   vg: Vg | undefined;
   now: Volume | undefined;
   context: PredicateContext;
+  /** Names of the steps that this run has tried on the volume. */
+  tried?: ReadonlySet<string>;
 }
 
 /**
@@ -108,17 +110,35 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
     return run(recover.activate(planned, now));
   }
   if (name === 'split') return planned.proveTracking ? run(mergeStep(planned, vg, now)) : someonesSplit(planned);
-  if (now.health.includes('refresh')) return run(recover.refresh(planned));
+  if (now.health.includes('refresh')) return reviveLegs(seen);
   if (name === 'lost-legs') return restoreLegs(planned, vg, now);
   if (now.syncAction === 'check' || now.syncAction === 'repair') {
     return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.syncPercent };
   }
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
-  // `-`: a merge was committed and its table not loaded.
-  if (now.legs.some((leg) => 'DF-'.includes(leg.health ?? 'A'))) return run(recover.refresh(planned));
+  if (now.legs.some(isDead)) return reviveLegs(seen);
   if (now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return finish(seen, open[0]);
+}
+
+/** `-`: a merge was committed and its table not loaded. */
+function isDead(leg: Volume['legs'][number]): boolean {
+  return 'DF-'.includes(leg.health ?? 'A');
+}
+
+/** A refresh copies only what has changed; where that does not revive a leg, the whole of it is copied. */
+function reviveLegs({ planned, now, tried }: Seen): Decision {
+  const dead = now.legs.filter(isDead);
+  if (tried?.has('refresh-legs') !== true || dead.length === 0) return run(recover.refreshLegs(planned));
+  const living = new Set(now.legs.filter((leg) => !isDead(leg)).flatMap((leg) => pvsOf(leg)));
+  const pvs = dead.flatMap((leg) => pvsOf(leg).find((pv) => !living.has(pv)) ?? []);
+  if (living.size > 0 && pvs.length === dead.length) return run(recover.rebuildLegs(planned, pvs));
+  const subject = subjectOf(planned);
+  return stop(
+    'LEG_DEAD',
+    `${subject}: a leg is dead and shares its PV with a living one; look with \`lvs -a -o +devices ${subject}\``,
+  );
 }
 
 /** What is left to do on a whole raid1. A proof that ended without being measured (a crash after the merge) is made again. */

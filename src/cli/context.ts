@@ -21,8 +21,8 @@ export interface Context {
   readonly rooms: Rooms;
   host(): Promise<HostPort>;
   takeLock(): Promise<Lock>;
-  /** Asks on the terminal; null where the person ended the input instead of answering. */
-  ask(question: string): Promise<string | null>;
+  /** Asks on the terminal; null where the person ended the input instead of answering, or `stop` was aborted. */
+  ask(question: string, stop: AbortSignal): Promise<string | null>;
   /** Calls the listener for every signal that asks to stop; the result takes it off again. */
   onStop(listener: (signal: string) => void): () => void;
 }

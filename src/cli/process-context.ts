@@ -49,12 +49,12 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function ask(question: string): Promise<string | null> {
+async function ask(question: string, stop: AbortSignal): Promise<string | null> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)));
   try {
-    return await Promise.race([terminal.question(question), ended]);
+    return await Promise.race([terminal.question(question, { signal: stop }).catch(() => null), ended]);
   } finally {
     terminal.close();
   }

@@ -11,7 +11,8 @@ import { bootIdOf, exclusively } from './exclusive.js';
 import { nextCommand, type VerbOptions } from './options.js';
 import { remark } from './output.js';
 import { exitOf } from './plan-exit.js';
-import { finishedEvent, progressFor, writeEvent, type Progress } from './progress.js';
+import { finishedEvent, progressFor, writeEvent } from './progress.js';
+import { listenForStop, type StopRequest } from './stop-request.js';
 import { phaseOf } from './under-way.js';
 
 export interface RunInput {
@@ -30,14 +31,19 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
   const begun = await wasBegun(input);
   const agreed = options.yes === true || (input.verb === 'resume' && begun);
   if (!agreed) requireTerminal(input);
-  return exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
-    if (options.json !== true) show(input, agreed);
-    if (!agreed && !(await consents(context))) {
-      context.stdout.write('Nothing was changed.\n');
-      return ExitCode.stopped;
-    }
-    return carryOut(input, host);
-  });
+  const stop = listenForStop(context);
+  try {
+    return await exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
+      if (options.json !== true) show(input, agreed);
+      if (!agreed && !(await consents(context, stop))) {
+        context.stdout.write('Nothing was changed.\n');
+        return ExitCode.stopped;
+      }
+      return carryOut(input, host, stop);
+    });
+  } finally {
+    stop.end();
+  }
 }
 
 function nothingToDo({ plan, options, context }: RunInput): ExitCode {
@@ -82,12 +88,12 @@ function show({ plan, options, context, verb }: RunInput, agreed: boolean): void
   context.stdout.write(text);
 }
 
-async function consents(context: Context): Promise<boolean> {
-  const answer = await context.ask('Carry out this plan? [y/N] ');
+async function consents(context: Context, stop: StopRequest): Promise<boolean> {
+  const answer = await context.ask('Carry out this plan? [y/N] ', stop.signal);
   return answer !== null && /^y(es)?$/i.test(answer.trim());
 }
 
-async function carryOut(input: RunInput, host: HostPort): Promise<ExitCode> {
+async function carryOut(input: RunInput, host: HostPort, stop: StopRequest): Promise<ExitCode> {
   const { plan, options, context } = input;
   const store = await openStore({
     stateDir: options.stateDir,
@@ -99,7 +105,7 @@ async function carryOut(input: RunInput, host: HostPort): Promise<ExitCode> {
   try {
     if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
     await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
-    const result = await withProgress(input, host, store).catch((error: unknown) => brokenOff(store, error));
+    const result = await withProgress(input, { host, store, stop }).catch((error: unknown) => brokenOff(store, error));
     if (options.json !== true) {
       context.stdout.write(
         renderResult(result, { color: wantsColor(context), goOn: nextCommand(`resume ${plan.id}`, options) }),
@@ -118,11 +124,16 @@ async function brokenOff(store: OpenStore, error: unknown): Promise<never> {
   throw error;
 }
 
-async function withProgress(input: RunInput, host: HostPort, store: OpenStore): Promise<ApplyResult> {
+interface Run {
+  host: HostPort;
+  store: OpenStore;
+  stop: StopRequest;
+}
+
+async function withProgress(input: RunInput, { host, store, stop }: Run): Promise<ApplyResult> {
   const { options, context } = input;
   const progress = await progressFor(input.plan, context, options.json === true);
-  const stop = new AbortController();
-  const unlisten = context.onStop((signal) => stopSoon(stop, signal, progress));
+  stop.tell = (event) => progress.notify(event);
   let result: ApplyResult | null = null;
   try {
     result = await context.rooms.applyPlan({
@@ -138,16 +149,5 @@ async function withProgress(input: RunInput, host: HostPort, store: OpenStore): 
     return result;
   } finally {
     await progress.finish(result);
-    unlisten();
   }
-}
-
-function stopSoon(stop: AbortController, signal: string, progress: Progress): void {
-  if (stop.signal.aborted) {
-    const message = 'Still waiting for the running LVM command to end; it is never killed.';
-    progress.notify({ code: 'stop.waiting', message });
-    return;
-  }
-  stop.abort(signal);
-  progress.notify({ code: 'stop.asked', message: `${signal}: stopping as soon as the running LVM command has ended.` });
 }

@@ -4,17 +4,27 @@ import { environment } from './environment.js';
 /** A report of ten thousand mirrors has 50 MB; V8's longest string has 512. */
 const LONGEST_OUTPUT = 500_000_000;
 
+/** Signals for our whole process group that may hit a child before it is in its own. */
+const NOT_MEANT_FOR_IT: readonly (string | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs a command that only looks. After `timeoutMs` the result is there with fault `timeout` even where the process cannot
- * be ended: one that waits for a suspended device takes no signal (facts §3).
+ * be ended: one that waits for a suspended device takes no signal (facts §3). Ctrl-C goes to the terminal's whole process
+ * group: what was begun is read to its end all the same, and the caller stops in order.
  */
 export async function readCommand(argv: readonly string[], timeoutMs: number): Promise<CommandResult> {
+  const result = await readOnce(argv, timeoutMs);
+  return NOT_MEANT_FOR_IT.includes(result.fault) ? await readOnce(argv, timeoutMs) : result;
+}
+
+async function readOnce(argv: readonly string[], timeoutMs: number): Promise<CommandResult> {
   const { execa } = await import('execa');
   const [file = '', ...args] = argv;
   const subprocess = execa(file, args, {
     env: environment,
     extendEnv: false,
     stdin: 'ignore',
+    detached: true,
     reject: false,
     stripFinalNewline: false,
     maxBuffer: LONGEST_OUTPUT,

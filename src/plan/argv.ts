@@ -29,6 +29,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvchange', '-an', names.lv(action.lv)];
     case 'refresh':
       return ['lvchange', '--refresh', names.lv(action.lv)];
+    case 'rebuild-legs':
+      return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
     case 'monitor':
       return ['lvchange', '--monitor', 'y', names.lv(action.lv)];
     case 'log-to-core':

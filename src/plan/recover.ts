@@ -52,6 +52,27 @@ export function refresh(volume: PlannedVolume): StepSketch {
 }
 
 /**
+ * For a dead leg whose device is there. Refused (`reload ioctl … failed: Invalid argument`; kernel: `New device injected into
+ * existing raid set without 'delta_disks' or 'rebuild' parameter specified`) where the leg was lost between the loading of the
+ * first raid1 table and the writing of the superblock to its `_rmeta` [lab, 2.03.16, 6.1]: then it is rebuilt.
+ */
+export function refreshLegs(volume: PlannedVolume): StepSketch {
+  return { ...refresh(volume), name: 'refresh-legs', mayFail: true };
+}
+
+/** A full copy to the legs on these PVs. Never to be given a PV that a living leg lies on. */
+export function rebuildLegs(volume: PlannedVolume, pvs: string[]): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'rebuild-legs',
+    phase: 'recover',
+    action: { kind: 'rebuild-legs', lv, pvs },
+    done: [],
+    copiedBytes: volume.sizeBytes,
+  };
+}
+
+/**
  * dmeventd watches it again. By a refresh: after a lost leg had made the mirror linear, `lvchange --monitor y` fails for ever
  * (`Monitoring vg/lv failed`, rc 5), as dmeventd holds on to what the LV was [lab, 2.03.16: test/fixtures/lab/losing.json].
  */

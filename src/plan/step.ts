@@ -16,6 +16,8 @@ export interface StepSketch {
   pointOfNoReturn?: boolean;
   /** Name of the step that reverses it. */
   until?: string;
+  /** There is another way where it does not work: its failure does not end the volume's turn. */
+  mayFail?: boolean;
 }
 
 /** A whole step of one volume. */

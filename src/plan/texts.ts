@@ -57,6 +57,11 @@ const TEXTS: Texts = {
     powerCut: `Activation after the power cut does the same. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  'rebuild-legs': (_action, subject) => ({
+    purpose: `Copy the leg of ${subject} that a refresh does not bring back as a whole: it was lost before dm-raid had written its superblock there.`,
+    powerCut: `raid1 with a leg that is still being copied; the other legs hold all data. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
   monitor: (_action, subject) => ({
     purpose: `Have dmeventd watch ${subject}, as it did before.`,
     powerCut: `Monitoring starts with activation. ${GO_ON}`,
@@ -80,7 +85,7 @@ const TEXTS: Texts = {
         : `; its regions grow to ${action.regionBytes / 1024} KiB, as dm-raid would refuse the present ones half-way.`),
     powerCut:
       `One of four committed states: C1, the mirror and stray ${subject}_rmeta_N; C2 or C3, the mirror with its log in memory ` +
-      `(it resyncs as a whole from its first leg when activated) and strays; C4, raid1. All data is there in each. ` +
+      `(it resyncs as a whole from its first leg when activated, made with --nosync or not) and strays; C4, raid1. All data is there in each. ` +
       `${GO_ON} (By hand: remove the strays with lvremove, wait for sync, run the same command again.)`,
     undo: `lvconvert --yes --type mirror ${subject} (needs one free extent for the log)`,
   }),

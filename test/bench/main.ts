@@ -28,7 +28,7 @@ async function planRows(): Promise<Row[]> {
     const file = `${cache}/report-${mirrors}.json`;
     await writeFile(file, reportOf(mirrors));
     const state = `${cache}/state`;
-    const argv = [process.execPath, raidlift, 'plan', '--from', file, '--no-save', '--state-dir', state];
+    const argv = [process.execPath, raidlift, 'plan', '--from', file, '--state-dir', state];
     const result = await compare(argv, [process.execPath, '-e', parse, file]);
     seconds[mirrors] = result.seconds.a;
     if (mirrors !== 10_000) continue;

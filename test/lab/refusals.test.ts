@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.js';
 import { type Guest, bootGuest } from './guest/guest.js';
+import type { Job } from './guest/jobs.js';
 import { disks } from './scenario/with-guest.js';
 
 /*
- * What plan and apply refuse on a real host, and that nothing was changed then. The tests build on one another: a raidlift costs seconds in a guest, and a host that was stopped half-way is the next
+ * What apply and resume refuse on a real host, and that nothing was changed then; and how a run is stopped and gone on with.
+ * The tests build on one another: a raidlift costs seconds in a guest, and a host that was stopped half-way is the next
  * test's beginning.
  */
 
@@ -136,4 +138,66 @@ test('stops a volume whose room was taken since, and converts the others', async
   expect(await kinds()).toMatchObject({ 'vg/alpha': 'mirror', 'vg/beta': 'raid1', 'vg/gamma': 'raid1' });
   expect(await guest.ok('lvs --noheadings -o lv_tags vg/alpha vg/beta vg/gamma')).toMatch(/^\s*$/);
   await guest.ok('lvremove -qq -y vg/taken');
+  expect(await raidlift('resume')).toMatchObject({ code: 0 });
+  expect(await kinds()).toMatchObject({ 'vg/alpha': 'raid1' });
+});
+
+let underWay = '';
+/** Waits for a line that raidlift writes while it works. */
+function said(job: Job, what: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    job.onLine((line) => {
+      if (what.test(line)) resolve();
+    });
+    void job.done.then((end) => reject(new Error(`it ended: ${JSON.stringify(end)}`)));
+  });
+}
+
+test('lets one run work at a time, and stops at a signal', async () => {
+  await guest.ok(
+    `vgcreate -qq -s 1m slow ${guest.pv('d4')} ${guest.pv('d5')}
+    lvcreate -qq -y --type mirror -m1 --mirrorlog core -L 64m -n m slow; lvchange -qq -an slow/m`,
+  );
+  await guest.delayDisk('d5', { readMs: 0, writeMs: 1000 });
+  await guest.ok('lvchange -qq -ay slow/m');
+  underWay = (await plan()).id;
+  const first = guest.start(`exec raidlift apply ${underWay} --yes`);
+  await said(first, /slow\/m is being copied/);
+  const second = await raidlift(`apply ${underWay} --yes`);
+  expect(second).toMatchObject({ code: 6, text: expect.stringMatching(/Another raidlift/) as string });
+  await guest.ok(`kill -INT ${first.pid()}`);
+  expect((await first.done).code).toBe(5);
+  expect(await kinds()).toMatchObject({ 'slow/m': 'mirror' });
+});
+
+test('stops at SIGTERM too', async () => {
+  const job = guest.start('exec raidlift resume');
+  await said(job, /slow\/m is being copied/);
+  await guest.ok(`kill -TERM ${job.pid()}`);
+  expect((await job.done).code).toBe(5);
+});
+
+test('refuses a torn journal, and goes on without it when told to; kill -9 of raidlift leaves its lvconvert alone', async () => {
+  const before = await host();
+  await guest.ok(`sed -i '3s/.\\{20\\}$//' /var/lib/raidlift/${underWay}/journal.ndjson`);
+  expect((await raidlift('resume')).code).toBe(2);
+  expect(await host()).toBe(before);
+  await guest.delayDisk('d5', { readMs: 0, writeMs: 0 });
+  await guest.ok(`until lvs --noheadings -o copy_percent slow/m | grep -q 100.00; do sleep 0.3; done`);
+  await guest.delayDisk('d5', { readMs: 300, writeMs: 300 });
+  const job = guest.start(`exec raidlift resume --ignore-journal ${underWay} --yes`);
+  await guest.ok(
+    `until pgrep -f 'lvconvert.*slow/m' >/run/lvconvert; do sleep 0.1; done; kill -9 ${job.pid()}; kill -0 $(head -1 /run/lvconvert)`,
+  );
+  await guest.delayDisk('d5', { readMs: 0, writeMs: 0 });
+  expect((await raidlift('resume')).code).toBe(0);
+  expect(await kinds()).toMatchObject({ 'slow/m': 'raid1' });
+  expect(await guest.ok('lvs -a --noheadings -o lv_tags; dmsetup info -c --noheadings -o suspended')).not.toMatch(
+    /raidlift|Susp/,
+  );
+});
+
+test('has nothing to do where all is raid1', async () => {
+  expect(await raidlift(`apply ${underWay} --yes`)).toMatchObject({ code: 0 });
+  expect(await raidlift('plan')).toMatchObject({ code: 0, text: expect.stringMatching(/Nothing to do/) as string });
 });

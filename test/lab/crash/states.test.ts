@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Guest, bootGuest } from '../guest/guest.js';
 import { blocksOf, descriptionOf, ringTexts, withBlocks } from '../scenario/compose.js';
+import { guardDisks } from '../scenario/disk-guard.js';
 import { skipCopy } from '../scenario/skip-copy.js';
 import { checksum, fillRandom, makeMirror, makeVg } from '../scenario/volumes.js';
 
@@ -22,12 +23,14 @@ const left = {
 
 describe('a host that conversions were left half-way on', () => {
   let guest: Guest;
+  let endGuard: () => void = () => undefined;
   const sums = new Map<string, string>();
 
   beforeAll(async () => {
     const disks = ['d0', 'd1', 'd2'].map((name) => ({ name, sizeMiB: 128 }));
     const big = ['g0', 'g1'].map((name) => ({ name, sizeMiB: 1_600_000 }));
     guest = await bootGuest({ disks: [...disks, ...big, { name: 'g2', sizeMiB: 32 }] });
+    endGuard = guardDisks(guest);
     await makeVg(guest, { disks: ['d0', 'd1', 'd2'], options: '-s 1m' });
     await makeVg(guest, { vg: 'big', disks: ['g0', 'g1', 'g2'] });
     await makeMirror(guest, { vg: 'big', name: 'giant', sizeMiB: 1_536_000, nosync: true, regionSize: '512k' });
@@ -39,7 +42,10 @@ describe('a host that conversions were left half-way on', () => {
     await guest.ok('raidlift plan --out /root/before.json && cp /root/before.json /var/lib');
     await leaveHalfWay();
   });
-  afterAll(async () => await guest.close());
+  afterAll(async () => {
+    endGuard();
+    await guest.close();
+  });
 
   const giantSum = async (device: string) =>
     await guest.ok(`dd if=${device} bs=1M count=2 iflag=direct status=none | sha256sum`);

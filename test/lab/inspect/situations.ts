@@ -61,7 +61,11 @@ export const situations: Record<string, Situation> = {
     undo: `vgremove -qq -ff -y theirs --config 'local/system_id="other" global/system_id_source="lvmlocal"'`,
   },
   filtered: { make: `${twoMirrors}; only 0134` },
-  'two-gone': { make: `${twoMirrors}; lab_hide d2; lab_hide d3` },
+  // The kernel notices a leg that is gone when it is used next: here, not some time while the host is looked at.
+  'two-gone': {
+    make: `${twoMirrors}; lab_hide d2; lab_hide d3
+      until dmsetup status vg-r | grep -q AD; do dd if=/dev/zero of=/dev/vg/r bs=4k count=1 oflag=direct status=none; sleep 0.2; done`,
+  },
   'came-back': {
     make: `${twoMirrors}; only 0134; lvchange -qq --addtag t vg/m; only 0-4`,
     undo: 'vgextend -qq --restoremissing vg "$(pv d2)"',

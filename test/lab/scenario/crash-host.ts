@@ -21,6 +21,7 @@ import {
   type VolumeName,
 } from './crash-volumes.js';
 import { committedStates, type CommittedState } from './committed-state.js';
+import { guardDisks } from './disk-guard.js';
 import { type Ledger, startLedger } from './ledger.js';
 import { skipCopy } from './skip-copy.js';
 import { type Run, type RunEvent, startRaidlift } from './raidlift.js';
@@ -34,6 +35,7 @@ export interface CrashHost {
   plan: string;
   /** By how many milliseconds each write to a disk is held, so that commits can be told apart; 0: not. */
   slowMs: number;
+  endGuard: () => void;
   /** The ledger of this boot, on the file system of vg/fs, by file. */
   ledgers: Record<string, Ledger>;
 }
@@ -132,7 +134,7 @@ type Disks = Pick<Snapshot, 'dir' | 'volumes' | 'sums' | 'plan'>;
 
 async function bootDisks({ dir, volumes, sums, plan }: Disks, slowMs: number): Promise<CrashHost> {
   const guest = await bootGuest({ ...guestFor(volumes), pvLayer: slowMs > 0 ? 'delay' : 'linear', dir });
-  const host: CrashHost = { guest, volumes, sums, plan, slowMs, ledgers: {} };
+  const host: CrashHost = { guest, volumes, sums, plan, slowMs, endGuard: guardDisks(guest), ledgers: {} };
   try {
     await comeUp(host);
     return host;
@@ -157,6 +159,7 @@ export async function comeUp(host: CrashHost): Promise<void> {
 
 /** Ends the guest and removes its disks. */
 export async function closeHost(host: CrashHost): Promise<void> {
+  host.endGuard();
   await host.guest.close();
   await rm(host.guest.dir, { recursive: true, force: true });
 }

@@ -26,6 +26,7 @@ const GOLDEN: [Action, string | null][] = [
   [{ kind: 'activate', lv: 'm', ignoreSkip: true }, 'lvchange -aey -K vg/m'],
   [{ kind: 'deactivate', lv: 'm' }, 'lvchange -an vg/m'],
   [{ kind: 'refresh', lv: 'm' }, 'lvchange --refresh vg/m'],
+  [{ kind: 'rebuild-legs', lv: 'm', pvs: ['sda', 'sdb'] }, 'lvchange --yes --rebuild /dev/sda --rebuild /dev/sdb vg/m'],
   [{ kind: 'monitor', lv: 'm' }, 'lvchange --monitor y vg/m'],
   [{ kind: 'log-to-core', lv: 'm' }, 'lvconvert --yes --mirrorlog core vg/m'],
   [{ kind: 'convert', lv: 'm', regionBytes: null }, 'lvconvert --yes --type raid1 vg/m'],

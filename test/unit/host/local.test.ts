@@ -20,6 +20,18 @@ describe('a read', () => {
     expect(result).toEqual({ code: 3, stdout: 'a\n\n', stderr: 'b' });
   });
 
+  test('is in a process group of its own, so that Ctrl-C does not reach it', async () => {
+    const { stdout } = await host().read(['sh', '-c', 'echo $$; cut -d" " -f5 /proc/$$/stat']);
+    const [pid, group] = stdout.trim().split('\n');
+    expect(group).toBe(pid);
+  });
+
+  test('that a signal for us hit all the same is made again', async () => {
+    const once = `${folder}/once`;
+    const script = `test -e ${once} && { echo read; exit; }; : >${once}; kill -INT $$; sleep 1`;
+    expect(await host().read(['sh', '-c', script])).toEqual({ code: 0, stdout: 'read\n', stderr: '' });
+  });
+
   test('inherits nothing of our environment', async () => {
     process.env['LVM_SYSTEM_DIR'] = '/nowhere';
     const { stdout } = await host().read(['env']);
