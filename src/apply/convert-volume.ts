@@ -1,7 +1,7 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { nextStep } from './next-step.js';
-import { perform, type Performed } from './perform.js';
+import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
 import { interrupted, resultOf, type VolumeResult } from './results.js';
 import { scrub } from './scrub.js';
@@ -19,7 +19,18 @@ export type TurnOutcome =
   | { kind: 'ended'; result: VolumeResult }
   /** Nothing else of the VG may go on either: a command of ours is still running in it. */
   | { kind: 'halt'; result: VolumeResult }
-  | { kind: 'wait'; percent: number | null };
+  | { kind: 'wait'; percent: number | null }
+  /** LVM says that it is converted; nobody has looked yet. */
+  | { kind: 'unseen'; conversion: UnseenConversion };
+
+/** A conversion that LVM ended without an error, before a look at what became of it. */
+export interface UnseenConversion {
+  planned: PlannedVolume;
+  step: Step;
+  outcome: Outcome;
+  /** Where it was mounted before. */
+  mounts: readonly string[];
+}
 
 /** A step that is right and still does not change anything after this many tries never will. */
 const MAX_TRIES = 3;
@@ -82,22 +93,52 @@ async function attempt(
     };
     return end(session, planned, 'failed', progress.failure);
   }
+  if (step.action.kind === 'convert') return convert(session, progress, { planned, step, mounts });
   const performed = await performKind(session, planned, step);
-  if (performed.kind === 'unfinished') {
-    const stopped = resultOf(planned, 'failed', { code: 'STILL_RUNNING', message: performed.message });
-    return { kind: 'halt', result: stopped };
-  }
+  if (performed.kind === 'unfinished') return halt(planned, performed.message);
   if (performed.kind === 'failed' && !session.stopping && sketch.mayFail !== true) {
     progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
   }
+  return null;
+}
+
+/** One that LVM says went well is looked at together with others; any other at once. */
+async function convert(
+  session: Session,
+  progress: Progress,
+  conversion: Omit<UnseenConversion, 'outcome'>,
+): Promise<TurnOutcome | null> {
+  const { planned, step } = conversion;
+  const ran = await runCommand(session, step);
+  if (ran.kind === 'unfinished') return halt(planned, ran.message);
+  const { outcome } = ran;
+  if (outcome.code === 0) return { kind: 'unseen', conversion: { ...conversion, outcome } };
+  await session.look();
+  await concludeConversion(session, progress, { ...conversion, outcome });
+  return null;
+}
+
+/** After a look: whether it is raid1, and mounted where it was. */
+export async function concludeConversion(
+  session: Session,
+  progress: Progress,
+  { planned, step, outcome, mounts }: UnseenConversion,
+): Promise<void> {
+  const concluded = await conclude(session, step, outcome);
+  if (concluded.kind === 'failed' && !session.stopping) {
+    progress.failure ??= { code: 'STEP_FAILED', message: concluded.message };
+  }
   const lost = mounts.filter((point) => !session.findIn(planned).now?.usage.mountPoints.includes(point));
-  if (sketch.name === 'convert' && lost.length > 0) {
+  if (lost.length > 0) {
     progress.failure ??= {
       code: 'MOUNT_LOST',
       message: `${subject(planned)} is not mounted at ${lost.join(', ')} any more`,
     };
   }
-  return null;
+}
+
+function halt(planned: PlannedVolume, message: string): TurnOutcome {
+  return { kind: 'halt', result: resultOf(planned, 'failed', { code: 'STILL_RUNNING', message }) };
 }
 
 /** The step with the names of this moment, or why there are none: an LV, PV or VG is gone or ambiguous. */

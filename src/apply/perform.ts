@@ -1,5 +1,6 @@
 import { holds } from '../model/holds.js';
 import type { Step } from '../model/plan.js';
+import type { Predicate } from '../model/predicate.js';
 import { argvFor } from '../plan/argv.js';
 import type { Session } from './session.js';
 import { timeLimitMs } from './time-limits.js';
@@ -8,12 +9,29 @@ import { timeLimitMs } from './time-limits.js';
 export type Performed =
   { kind: 'done'; said: string } | { kind: 'failed'; message: string } | { kind: 'unfinished'; message: string };
 
+/** What a step's command gave; for a step without one, nothing. */
+export interface Outcome {
+  code: number | null;
+  said: string;
+}
+
 /**
  * Runs one step: intent into the journal, command, look at the host, outcome into the journal. Whether it worked is decided
  * by its done-predicates over a fresh look; LVM's exit code counts only where a step has none (facts: rc 0 having done
  * nothing, rc 5 for "already done").
  */
 export async function perform(session: Session, step: Step): Promise<Performed> {
+  const ran = await runCommand(session, step);
+  if (ran.kind === 'unfinished') return ran;
+  if (step.argv !== null && seenAfterwards(step)) await session.look();
+  return conclude(session, step, ran.outcome);
+}
+
+/** The first half of `perform`: intent into the journal, and the command, if it has one. */
+export async function runCommand(
+  session: Session,
+  step: Step,
+): Promise<{ kind: 'ran'; outcome: Outcome } | Extract<Performed, { kind: 'unfinished' }>> {
   const argv = argvFor(step.action, session.names);
   await session.record({ kind: 'started', step: step.id, volume: step.volume ?? null, argv });
   session.notify({
@@ -22,8 +40,9 @@ export async function perform(session: Session, step: Step): Promise<Performed> 
     ...owner(step),
     ...(argv === null ? {} : { data: { argv } }),
   });
-  if (argv === null) return finish(session, step, { code: 0, said: '' });
-  if (step.action.kind !== 'backup') await session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
+  if (argv === null) return { kind: 'ran', outcome: { code: 0, said: '' } };
+  // Not waited for: that it fails is no error, and the command need not wait until it has been written.
+  if (step.action.kind !== 'backup') void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
   const change = await session.ports.host.change(argv, {
     limitMs: timeLimitMs(step.action.kind),
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
@@ -35,17 +54,13 @@ export async function perform(session: Session, step: Step): Promise<Performed> 
     await session.record({ kind: 'failed', step: step.id, code: null, said: message });
     return { kind: 'unfinished', message };
   }
-  await session.look();
   const { code, stdout, stderr, fault } = change.result;
-  return finish(session, step, { code, said: lastWords(stderr || stdout) || (fault ?? '') });
+  return { kind: 'ran', outcome: { code, said: lastWords(stderr || stdout) || (fault ?? '') } };
 }
 
-async function finish(
-  session: Session,
-  step: Step,
-  outcome: { code: number | null; said: string },
-): Promise<Performed> {
-  const visible = step.done.filter((predicate) => predicate.kind !== 'recorded');
+/** The second half, after a look at the host: the outcome into the journal. */
+export async function conclude(session: Session, step: Step, outcome: Outcome): Promise<Performed> {
+  const visible = visibleOf(step);
   const done =
     visible.length > 0 ? visible.every((predicate) => holds(predicate, session.context)) : outcome.code === 0;
   await session.record({ kind: done ? 'finished' : 'failed', step: step.id, ...outcome });
@@ -56,6 +71,15 @@ async function finish(
   const message = `${step.id} did not work${outcome.said === '' ? '' : `: ${outcome.said}`} (exit code ${outcome.code ?? 'none'})`;
   session.notify({ code: 'step.failed', message, ...owner(step) });
   return { kind: 'failed', message };
+}
+
+/** A saved text changes nothing that a look could see. */
+function seenAfterwards(step: Step): boolean {
+  return step.action.kind !== 'backup';
+}
+
+function visibleOf(step: Step): Predicate[] {
+  return step.done.filter((predicate) => predicate.kind !== 'recorded');
 }
 
 function owner(step: Step): { step: string; volume?: string } {

@@ -1,13 +1,22 @@
 import type { PlannedVolume } from '../model/plan.js';
-import { convertVolume, type Progress } from './convert-volume.js';
+import { holds } from '../model/holds.js';
+import { concludeConversion, convertVolume, type Progress, type UnseenConversion } from './convert-volume.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
 
-/** Volumes on their way, each with what this run remembers of it. */
+/** A look must not be older than this when a conversion begins, nor leave more conversions unseen. */
+const OLDEST_LOOK_MS = 30_000;
+const MOST_UNSEEN = 16;
+
+/**
+ * Volumes on their way, each with what this run remembers of it. Conversions that LVM ended without an error are looked at
+ * several at a time: a look costs an LVM process that reports the whole VG.
+ */
 export class OnTheirWay {
   private readonly progress = new Map<string, Progress>();
   private readonly waiting: Waiting;
+  private unseen: UnseenConversion[] = [];
 
   constructor(
     private readonly session: Session,
@@ -22,16 +31,53 @@ export class OnTheirWay {
     for (const planned of volumes) {
       if (this.session.stopping) break;
       if (this.results.has(planned.uuid)) continue;
-      const outcome = await convertVolume(this.session, planned, this.progressOf(planned));
-      if (outcome.kind === 'wait') {
+      if (this.mustLookBefore(planned)) await this.lookAtUnseen({ volumes, later });
+      await this.takeOn(planned, { volumes, later });
+    }
+    await this.lookAtUnseen({ volumes, later });
+    return later.filter((planned) => !this.results.has(planned.uuid));
+  }
+
+  private async takeOn(planned: PlannedVolume, { volumes, later }: Turn): Promise<void> {
+    const outcome = await convertVolume(this.session, planned, this.progressOf(planned));
+    switch (outcome.kind) {
+      case 'unseen':
+        this.unseen.push(outcome.conversion);
+        return;
+      case 'wait':
         this.waiting.saw(planned, outcome.percent);
         later.push(planned);
-        continue;
-      }
-      this.results.set(planned.uuid, outcome.result);
-      if (outcome.kind === 'halt') this.restVg(volumes, planned);
+        return;
+      case 'ended':
+        this.results.set(planned.uuid, outcome.result);
+        return;
+      case 'halt':
+        this.results.set(planned.uuid, outcome.result);
+        this.restVg(volumes, planned);
+        return;
+      default:
+        outcome satisfies never;
     }
-    return later.filter((planned) => !this.results.has(planned.uuid));
+  }
+
+  /** What was seen last must say enough: it is not old, and has room for this one's metadata besides the others'. */
+  private mustLookBefore(planned: PlannedVolume): boolean {
+    const before = this.unseen.length;
+    if (before === 0) return false;
+    const age = this.session.ports.clock.now().getTime() - this.session.lookedAtMs;
+    if (before >= MOST_UNSEEN || age > OLDEST_LOOK_MS) return true;
+    const extents = Math.max(planned.metadataExtents, ...this.unseen.map((each) => each.planned.metadataExtents));
+    const room = { kind: 'room-for-metadata', lv: planned.uuid, extentsPerLeg: extents * (before + 1) } as const;
+    return !holds(room, this.session.context);
+  }
+
+  private async lookAtUnseen(turn: Turn): Promise<void> {
+    if (this.unseen.length === 0) return;
+    const { unseen } = this;
+    this.unseen = [];
+    await this.session.look();
+    for (const each of unseen) await concludeConversion(this.session, this.progressOf(each.planned), each);
+    for (const { planned } of unseen) await this.takeOn(planned, turn);
   }
 
   /** Waits for copies and goes on after each, until none is left or a person asks to stop. */
@@ -47,9 +93,12 @@ export class OnTheirWay {
 
   /** While a command of ours still runs in a VG, nothing else may be begun there. */
   private restVg(volumes: readonly PlannedVolume[], busy: PlannedVolume): void {
-    const message = `not begun: the command for ${busy.vgName}/${busy.name} in the same VG is still running`;
+    const running = `the command for ${busy.vgName}/${busy.name} in the same VG is still running`;
+    const unseen = new Set(this.unseen.map(({ planned }) => planned.uuid));
+    this.unseen = this.unseen.filter(({ planned }) => planned.vg !== busy.vg);
     for (const planned of volumes) {
       if (planned.vg !== busy.vg || this.results.has(planned.uuid)) continue;
+      const message = unseen.has(planned.uuid) ? `converted, not checked: ${running}` : `not begun: ${running}`;
       this.results.set(planned.uuid, resultOf(planned, 'stopped', { code: 'VG_BUSY', message }));
     }
   }
@@ -61,4 +110,11 @@ export class OnTheirWay {
     this.progress.set(planned.uuid, fresh);
     return fresh;
   }
+}
+
+interface Turn {
+  /** All that this turn is about. */
+  volumes: readonly PlannedVolume[];
+  /** Where those go that wait for a copy. */
+  later: PlannedVolume[];
 }

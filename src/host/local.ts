@@ -3,9 +3,9 @@ import type { HostPort } from '../model/ports.js';
 import { changeCommand } from './change-command.js';
 import { isRunning, parseProcessStat } from './process-stat.js';
 import { readCommand } from './read-command.js';
+import { syslogWriter } from './syslog.js';
 
 const READ_LIMIT_MS = 120_000;
-const SYSLOG_LIMIT_MS = 5_000;
 
 export interface LocalHostOptions {
   /** Where the output of changing commands goes while they run: a tmpfs. Default `/run`. */
@@ -25,9 +25,7 @@ export function localHost({ outputDir = '/run' }: LocalHostOptions = {}): HostPo
       const stat = text === null ? null : parseProcessStat(text);
       return stat !== null && isRunning(stat) && stat.startTime === startTime;
     },
-    async syslog(line) {
-      await readCommand(['logger', '--tag', 'raidlift', '--', line], SYSLOG_LIMIT_MS);
-    },
+    syslog: syslogWriter(),
   };
 }
 

@@ -251,7 +251,7 @@ describe('an LVM command that does not end', () => {
     const { result } = await applyOnce(host, store);
     expect(result.exit).toBe(1);
     expect(result.volumes).toMatchObject([
-      { subject: 'vg/m', outcome: 'done' },
+      { subject: 'vg/m', outcome: 'stopped', message: expect.stringMatching(/^converted, not checked/) as string },
       { subject: 'vg/n', outcome: 'failed', code: 'STILL_RUNNING' },
       { subject: 'two/o', outcome: 'done' },
     ]);

@@ -53,7 +53,7 @@ test('without the host the journal alone is told, and it says so', async () => {
   await cutAt(host, store, /lvconvert .* vg\/n: C1$/);
   const { volumes } = planStatus({ plan, entries: store.journal.entries, inventory: null });
   expect(volumes).toMatchObject([
-    { subject: 'vg/m', state: 'done', next: 'nothing to do' },
+    { subject: 'vg/m', state: 'half-way' }, // converted, and not looked at yet
     { subject: 'vg/n', state: 'half-way', explanation: 'by the journal; the host was not asked' },
   ]);
 });
