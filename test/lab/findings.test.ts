@@ -49,6 +49,8 @@ test('finds on a host everything that is there, each where it is and nowhere els
     LEGS_NOT_LINEAR: ['vg/striped'],
     LEG_FAILED: ['vg/failed'],
     LVM_WARNINGS: ['host'],
+    MDA_FULL: ['narrow/m'],
+    REDUNDANCY_LOST: ['vg/lost'],
     MAY_BE_ACTIVE_ELSEWHERE: ['gone/m', 'reached/m'],
     MONITORING_OFF: ['vg/failed', 'vg/unmon'],
     NOSYNC: ['big/dwarf', 'big/giant', 'slow/moved', 'twin/m', 'vg/nosync'],
@@ -105,4 +107,36 @@ test('finds on a host everything that is there, each where it is and nowhere els
   expect(told('UNDER_SNAPSHOT', 'vg/snapped')).toContain('lvremove vg/snap');
   expect(told('VGS_SKIPPED', 'host')).toContain('cluster');
   expect(told('OTHER_PLAN', 'vg/other')).toContain('raidlift resume 0123456789ab');
+});
+
+/** What the host says with these lines in lvmlocal.conf besides its own. */
+async function planWith(lines: string): Promise<Record<string, string[]>> {
+  const own = 'global { system_id_source = "lvmlocal" } local { system_id = "here" }';
+  const { findings } = await plan('--state-dir /mnt/state', `echo '${own} ${lines}' >/etc/lvm/lvmlocal.conf`);
+  return subjects(findings);
+}
+
+test('finds what lvm.conf stands in the way with', async () => {
+  const found = await planWith(
+    `activation { volume_list = [ "vg/clean", "mine", "big/giant" ] raid_fault_policy = "allocate" }
+     devices { global_filter = [ "r|^/dev/mapper/h1$|" ] }`,
+  );
+  expect(found['FAULT_POLICY']).toEqual(['host']);
+  expect(found['PV_FILTERED']).toEqual(['hidden']);
+  expect(found['ACTIVATION_FILTER']).toEqual(expect.arrayContaining(['vg/clean', 'big/giant']));
+  expect(found['ACTIVATION_FILTER']).not.toContain('mine/m');
+  const without = await planWith('');
+  for (const id of ['FAULT_POLICY', 'PV_FILTERED', 'ACTIVATION_FILTER']) expect(without[id]).toBeUndefined();
+});
+
+test('finds that the kernel has no dm-raid', async () => {
+  const modules = '/lib/modules/$(uname -r)';
+  const { findings } = await plan(
+    '--state-dir /mnt/state',
+    `rmmod dm_raid 2>/dev/null || true
+     grep -v dm-raid ${modules}/modules.dep >/run/modules.dep; mount --bind /run/modules.dep ${modules}/modules.dep`,
+  );
+  await guest.ok(`umount ${modules}/modules.dep`);
+  expect(subjects(findings)['DM_RAID_MISSING']).toEqual(['host']);
+  expect(subjects((await plan('--state-dir /mnt/state')).findings)['DM_RAID_MISSING']).toBeUndefined();
 });
