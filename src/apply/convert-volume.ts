@@ -164,7 +164,7 @@ function performKind(session: Session, planned: PlannedVolume, step: Step): Prom
 
 /** Steps that may still run after a failure: they only take away what it left. */
 function tidies(sketch: StepSketch): boolean {
-  return sketch.name === 'remove-strays' || sketch.name === 'resume-devices';
+  return ['remove-strays', 'clear-table', 'resume-devices'].includes(sketch.name);
 }
 
 async function end(

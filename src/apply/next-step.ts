@@ -56,7 +56,7 @@ export function nextStep(situation: Situation): Decision {
     case 'mirror':
       return stepOfMirror({ ...situation, now: state.now });
     case 'linear':
-      return stepOfLinear(planned, vg, state.now);
+      return stepOfLinear({ ...situation, now: state.now });
     case 'raid1':
       return stepOfRaid1({ ...situation, now: state.now }, state.name);
     default:
@@ -77,10 +77,11 @@ function runsOnWrongTable(now: Volume): boolean {
   return isActive(now) && now.liveTarget !== null && now.liveTarget !== TARGETS[now.kind];
 }
 
-function stepOfMirror({ planned, now, context }: Seen): Decision {
+function stepOfMirror(seen: Seen): Decision {
+  const { planned, now, context } = seen;
   const steps = named(planned);
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
-  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  if (now.strays.length > 0) return removeStrays(seen);
   if (!isActive(now)) return run(steps.get('activate') ?? recover.activate(planned, now));
   if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
   if (!isInSync(now)) return wait(steps.get('wait-sync') ?? recover.waitSync(planned), now);
@@ -91,9 +92,10 @@ function stepOfMirror({ planned, now, context }: Seen): Decision {
   return unmet === undefined ? run(convert) : stop('MAY_NOT_START', `${subjectOf(planned)}: ${saysNo(unmet)}`);
 }
 
-function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): Decision {
+function stepOfLinear(seen: Seen): Decision {
+  const { planned, vg, now } = seen;
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
-  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  if (now.strays.length > 0) return removeStrays(seen);
   if (!isActive(now)) return run(recover.activate(planned, now));
   return restoreLegs(planned, vg, now);
 }
@@ -101,7 +103,7 @@ function stepOfLinear(planned: PlannedVolume, vg: Vg | undefined, now: Volume): 
 function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   const { planned, vg, now } = seen;
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
-  if (now.strays.length > 0) return run(recover.removeStrays(planned, now));
+  if (now.strays.length > 0) return removeStrays(seen);
   const steps = named(planned);
   const open = openSteps(seen, steps);
   if (!isActive(now)) {
@@ -120,6 +122,13 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   if (now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return finish(seen, open[0]);
+}
+
+/** Once they could not be removed, what may hold them is taken away first. */
+function removeStrays({ planned, now, tried }: Seen): Decision {
+  const cleared = tried?.has('clear-table') === true;
+  if (tried?.has('remove-strays') === true && !cleared && isActive(now)) return run(recover.clearTable(planned, now));
+  return run({ ...recover.removeStrays(planned, now), mayFail: !cleared && isActive(now) });
 }
 
 /** `-`: a merge was committed and its table not loaded. */

@@ -18,6 +18,8 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('remove-strays'), lv: lvmUuid, strays: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('activate'), lv: lvmUuid, ignoreSkip: z.boolean() }),
   z.strictObject({ kind: z.literal('refresh'), lv: lvmUuid }),
+  /** Drops a table that was loaded for its device and never made live. */
+  z.strictObject({ kind: z.literal('clear-table'), lv: lvmUuid, device: z.string() }),
   /** Copies the whole of the legs that lie on these PVs from the others. */
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
   z.strictObject({ kind: z.literal('monitor'), lv: lvmUuid }),

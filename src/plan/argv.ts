@@ -29,6 +29,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvchange', '-an', names.lv(action.lv)];
     case 'refresh':
       return ['lvchange', '--refresh', names.lv(action.lv)];
+    case 'clear-table':
+      return ['dmsetup', 'clear', action.device];
     case 'rebuild-legs':
       return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
     case 'monitor':

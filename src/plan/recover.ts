@@ -1,5 +1,6 @@
 import type { Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
+import { dmName } from '../model/volume.js';
 import type { StepSketch } from './step.js';
 
 /*
@@ -24,6 +25,21 @@ export function removeStrays(volume: PlannedVolume, now: Volume): StepSketch {
     phase: 'recover',
     action: { kind: 'remove-strays', lv, strays: now.strays.map((stray) => stray.uuid) },
     done: [{ kind: 'no-strays', lv }],
+  };
+}
+
+/**
+ * For strays that cannot be removed (`Logical volume vg/lv_rmeta_0 is used by another device`): an lvconvert that was killed
+ * between loading the raid1 table and making it live leaves it in the inactive slot, where it holds the strays open. A refresh
+ * would make that table live, against the metadata [lab, 2.03.16].
+ */
+export function clearTable(volume: PlannedVolume, now: Volume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'clear-table',
+    phase: 'recover',
+    action: { kind: 'clear-table', lv, device: dmName(volume.vgName, now.name) },
+    done: [],
   };
 }
 

@@ -57,6 +57,11 @@ const TEXTS: Texts = {
     powerCut: `Activation after the power cut does the same. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  'clear-table': (_action, subject) => ({
+    purpose: `Drop the table that a killed command prepared for ${subject} and did not use: it keeps what that command left behind busy.`,
+    powerCut: `Prepared tables are gone with the power. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
   'rebuild-legs': (_action, subject) => ({
     purpose: `Copy the leg of ${subject} that a refresh does not bring back as a whole: it was lost before dm-raid had written its superblock there.`,
     powerCut: `raid1 with a leg that is still being copied; the other legs hold all data. ${GO_ON}`,

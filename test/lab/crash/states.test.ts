@@ -81,6 +81,11 @@ describe('a host that conversions were left half-way on', () => {
       `lvconvert --yes --config 'activation{volume_list=["vg/filtered"]}' --type raid1 vg/filtered`,
     );
     expect(filter).toMatchObject({ code: 5 });
+    // As an lvconvert leaves it that was killed with the raid1 table loaded and not live: the strays are busy.
+    const part = (name: string) => `/dev/mapper/vg-filtered_${name}`;
+    const legs = [0, 1].map((leg) => `${part(`rmeta_${leg}`)} ${part(`mimage_${leg}`)}`).join(' ');
+    await guest.ok(`modprobe -a dm-raid raid1; lvchange -ay vg/filtered_rmeta_0 vg/filtered_rmeta_1
+      dmsetup load vg-filtered --table "0 16384 raid raid1 4 0 nosync region_size 4096 2 ${legs}"`);
     for (const _try of [1, 2])
       expect(await guest.sh('lvconvert --yes --type raid1 big/giant')).toMatchObject({ code: 5 });
     await guest.ok('vgcfgbackup -qq -f /root/left.vg vg && vgcfgbackup -qq -f /root/left.big big');

@@ -49,6 +49,8 @@ export interface Cut {
   running: string | null;
   /** Entries acknowledged until then, by ledger file. */
   ledgers: Record<string, number>;
+  /** All was done by then. */
+  wasOver: boolean;
 }
 
 /** A cut that is kept as a folder of disks. */
@@ -175,7 +177,8 @@ function look(host: CrashHost, run: Run | null, label: string): Cut {
     if (committed !== undefined) Object.assign(states, committedStates(committed, own));
   }
   const acknowledged = Object.entries(host.ledgers).map(([file, ledger]) => [file, ledger.acknowledged()]);
-  return { label, states, running: run?.running() ?? null, ledgers: Object.fromEntries(acknowledged) };
+  const wasOver = run?.events.some(({ code, exit }) => code === 'apply.finished' && exit === 0) === true;
+  return { label, states, running: run?.running() ?? null, ledgers: Object.fromEntries(acknowledged), wasOver };
 }
 
 /** Keeps the disks as a power cut at this instant would leave them; the host goes on. */
@@ -218,6 +221,9 @@ async function wasBegun(host: CrashHost): Promise<boolean> {
 
 /** Goes on to the end and looks at everything; what is wrong, in words. */
 export async function finish(host: CrashHost, way: WayOn, cuts: readonly Cut[]): Promise<string[]> {
+  // A boot activates what its owner keeps inactive; of a plan that is done, resume puts nothing back.
+  const idle = idleOnes(host.volumes);
+  if (cuts.at(-1)?.wasOver === true && idle !== '') await host.guest.ok(`lvchange -an ${idle}`);
   const run = await goOn(host, way);
   const { code, stderr, events } = await run.done;
   const problems = code === 0 ? [] : [`${way} ended with ${code}: ${stderr}${JSON.stringify(events.at(-1))}`];
@@ -237,5 +243,8 @@ export async function checkHost(host: CrashHost, cuts: readonly Cut[]): Promise<
     await ledger.job.done;
     ledgers[file] = Math.max(ledgers[file] ?? 0, ledger.acknowledged());
   }
-  return [...problems, ...(await findProblems(host.guest, { volumes: host.volumes, sums: host.sums, ledgers }))];
+  return [
+    ...problems,
+    ...(await findProblems(host.guest, { volumes: host.volumes, sums: host.sums, ledgers, wasCut: cuts.length > 0 })),
+  ];
 }

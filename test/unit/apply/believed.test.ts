@@ -25,6 +25,7 @@ const GOLDEN: [Action, string | null][] = [
   [{ kind: 'activate', lv: 'm', ignoreSkip: false }, 'lvchange -aey vg/m'],
   [{ kind: 'activate', lv: 'm', ignoreSkip: true }, 'lvchange -aey -K vg/m'],
   [{ kind: 'deactivate', lv: 'm' }, 'lvchange -an vg/m'],
+  [{ kind: 'clear-table', lv: 'm', device: 'vg-m' }, 'dmsetup clear vg-m'],
   [{ kind: 'refresh', lv: 'm' }, 'lvchange --refresh vg/m'],
   [{ kind: 'rebuild-legs', lv: 'm', pvs: ['sda', 'sdb'] }, 'lvchange --yes --rebuild /dev/sda --rebuild /dev/sdb vg/m'],
   [{ kind: 'monitor', lv: 'm' }, 'lvchange --monitor y vg/m'],
