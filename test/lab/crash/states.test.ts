@@ -85,6 +85,7 @@ describe('a host that conversions were left half-way on', () => {
     const part = (name: string) => `/dev/mapper/vg-filtered_${name}`;
     const legs = [0, 1].map((leg) => `${part(`rmeta_${leg}`)} ${part(`mimage_${leg}`)}`).join(' ');
     await guest.ok(`modprobe -a dm-raid raid1; lvchange -ay vg/filtered_rmeta_0 vg/filtered_rmeta_1
+      for leg in 0 1; do dd if=/dev/zero of=${part('rmeta_$leg')} bs=1M count=1 oflag=direct status=none; done
       dmsetup load vg-filtered --table "0 16384 raid raid1 4 0 nosync region_size 4096 2 ${legs}"`);
     for (const _try of [1, 2])
       expect(await guest.sh('lvconvert --yes --type raid1 big/giant')).toMatchObject({ code: 5 });
