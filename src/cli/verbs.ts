@@ -89,4 +89,15 @@ export const verbs: readonly VerbSpec[] = [
     ],
     load: async () => (await import('./close.js')).close,
   },
+  {
+    name: 'findings',
+    arguments: '[ID]',
+    about: 'explain a finding: what it means, where it is seen, what to do; without ID: list all; looks at no host',
+    options: [option.json],
+    examples: [
+      ['raidlift findings NO_ROOM_FOR_METADATA', 'what a finding means and what to do about it'],
+      ['raidlift findings', 'all there are'],
+    ],
+    load: async () => (await import('./findings.js')).findings,
+  },
 ];
