@@ -17,6 +17,8 @@ export interface OptionSpec {
   flags: string;
   about: string;
   default?: string;
+  /** The only words that it takes. */
+  choices?: readonly string[];
   repeatable?: boolean;
 }
 

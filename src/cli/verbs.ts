@@ -100,4 +100,16 @@ export const verbs: readonly VerbSpec[] = [
     ],
     load: async () => (await import('./findings.js')).findings,
   },
+  {
+    name: 'completion',
+    arguments: '<bash|zsh|fish>',
+    about: 'print a script that completes verbs, options, plans and findings in your shell; changes nothing',
+    options: [],
+    examples: [
+      ['source <(raidlift completion bash)', 'in bash; for good: the same line in ~/.bashrc'],
+      ['source <(raidlift completion zsh)', 'in zsh; for good: the same line in ~/.zshrc, after compinit'],
+      ['raidlift completion fish | source', 'in fish; for good: the same line in ~/.config/fish/config.fish'],
+    ],
+    load: async () => (await import('./completion.js')).completion,
+  },
 ];
