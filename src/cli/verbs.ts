@@ -54,6 +54,19 @@ export const verbs: readonly VerbSpec[] = [
     load: async () => (await import('./show.js')).show,
   },
   {
+    name: 'export',
+    arguments: '<PLAN>',
+    about: 'write a plan as a document for others, from the plan alone; changes nothing',
+    options: [option.format, option.outFile, option.asJson, option.stateDir],
+    examples: [
+      [
+        'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --out plan.md',
+        'a runbook that somebody can approve',
+      ],
+    ],
+    load: async () => (await import('./export.js')).exportPlan,
+  },
+  {
     name: 'apply',
     arguments: '<PLAN>',
     about: 'carry out a plan; can be stopped with Ctrl-C and resumed at any moment',

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { findingsPage } from './findings.js';
 import { planSchema, policySchema } from './plan-schema.js';
+import { demoRunbook } from './runbook.js';
 import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
   { path: 'docs/findings.md', make: () => findingsPage(checks) },
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
+  { path: 'plans/demo.runbook.md', make: demoRunbook },
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'man/raidlift.8', make: manPage },
 ];
