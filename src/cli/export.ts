@@ -29,6 +29,11 @@ function formatOf({ format, json }: VerbOptions): ExportFormat {
 async function renderAs(format: ExportFormat, plan: Plan): Promise<string> {
   if (format === 'json') return readableJson(plan);
   const { runbookOf } = await import('../render/runbook/runbook.js');
-  const { renderMarkdown } = await import('../render/runbook/markdown.js');
-  return renderMarkdown(runbookOf(plan));
+  const runbook = runbookOf(plan);
+  switch (format) {
+    case 'md':
+      return (await import('../render/runbook/markdown.js')).renderMarkdown(runbook);
+    case 'html':
+      return (await import('../render/runbook/html.js')).renderHtml(runbook);
+  }
 }

@@ -14,7 +14,7 @@ export interface VerbOptions {
   format?: ExportFormat;
 }
 
-export const exportFormats = ['md', 'json'] as const;
+export const exportFormats = ['md', 'html', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface OptionSpec {
@@ -51,7 +51,8 @@ export const optionSpecs = {
   outFile: { flags: '--out <file>', about: 'write it to this file, whole or not at all, instead of stdout' },
   format: {
     flags: '--format <format>',
-    about: 'md: a runbook to read and approve (the default); json: the plan document itself',
+    about:
+      'md: a runbook to read and approve (the default); html: the same as one page with drawings; json: the plan itself',
     choices: exportFormats,
   },
   asJson: { flags: '--json', about: 'the same as --format json' },

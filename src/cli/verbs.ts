@@ -63,6 +63,10 @@ export const verbs: readonly VerbSpec[] = [
         'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --out plan.md',
         'a runbook that somebody can approve',
       ],
+      [
+        'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --format html --out plan.html',
+        'the same with drawings, for a browser or a printer',
+      ],
     ],
     load: async () => (await import('./export.js')).exportPlan,
   },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { findingsPage } from './findings.js';
 import { planSchema, policySchema } from './plan-schema.js';
-import { demoRunbook } from './runbook.js';
+import { demoPage, demoRunbook } from './runbook.js';
 import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
@@ -11,6 +11,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
   { path: 'plans/demo.runbook.md', make: demoRunbook },
+  { path: 'plans/demo.runbook.html', make: demoPage },
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'man/raidlift.8', make: manPage },
 ];
@@ -21,7 +22,9 @@ export async function generatedFiles(): Promise<{ path: string; text: string }[]
   return Promise.all(
     makers.map(async ({ path, make }) => {
       const text = make();
-      return { path, text: path.startsWith('man/') ? text : await format(text, { ...config, filepath: path }) };
+      // Not the manual page, which is no language of its, nor the page, whose style sheet has a digest.
+      const asItIs = path.startsWith('man/') || path.endsWith('.html');
+      return { path, text: asItIs ? text : await format(text, { ...config, filepath: path }) };
     }),
   );
 }

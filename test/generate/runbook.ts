@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { verifyPlan } from '../../src/plan/verify-plan.js';
+import { renderHtml } from '../../src/render/runbook/html.js';
 import { renderMarkdown } from '../../src/render/runbook/markdown.js';
-import { runbookOf } from '../../src/render/runbook/runbook.js';
+import { runbookOf, type Runbook } from '../../src/render/runbook/runbook.js';
 
-/** plans/demo.runbook.md: what `raidlift export` makes of the demo's plan, as an example and to see what a change does to it. */
+/* What `raidlift export` makes of the demo's plan: an example for people, and a change of it shows in a diff. */
+
 export function demoRunbook(): string {
+  return renderMarkdown(demo());
+}
+
+export function demoPage(): string {
+  return renderHtml(demo());
+}
+
+function demo(): Runbook {
   const file = new URL('../../plans/demo.plan.json', import.meta.url);
-  return renderMarkdown(runbookOf(verifyPlan(JSON.parse(readFileSync(file, 'utf8')), 'plans/demo.plan.json')));
+  return runbookOf(verifyPlan(JSON.parse(readFileSync(file, 'utf8')), 'plans/demo.plan.json'));
 }

@@ -3,7 +3,7 @@ import { textOf } from '../text.js';
 import { cell, code, codeBlock, prose } from './markdown-text.js';
 import { mermaidOf } from './mermaid.js';
 import type { Fact, Runbook, RunbookStep } from './runbook.js';
-import type { Drawing, VolumeStory } from './volume-story.js';
+import { inWords, type Drawing, type VolumeStory } from './volume-story.js';
 
 /** A runbook as Markdown, for a change board: to be read as it is, or drawn by GitHub, GitLab and the like. */
 export function renderMarkdown(runbook: Runbook): string {
@@ -66,10 +66,6 @@ function overview(volumes: readonly VolumeStory[]): string[] {
     }),
     '',
   ];
-}
-
-function inWords({ type, legs, log }: Drawing): string {
-  return `${type}, legs: ${legs.length}${log === null ? '' : `, ${log}`}`;
 }
 
 function volumeSection(volume: VolumeStory): string[] {

@@ -96,3 +96,8 @@ function factsOf(volume: DraftVolume): Fact[] {
     ['Prove tracking', volume.proveTracking ? 'yes' : 'no'],
   ];
 }
+
+/** A drawing for a table cell. */
+export function inWords({ type, legs, log }: Drawing): string {
+  return `${type}, legs: ${legs.length}${log === null ? '' : `, ${log}`}`;
+}

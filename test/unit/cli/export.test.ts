@@ -61,10 +61,18 @@ test('Unknown formats, two at once, and edited plans are exit 2', async () => {
   const world = withoutHost();
   const file = await savePlan({ stateDir: world.stateDir, plan });
   expect(await world.raidlift('export', plan.id, '--format', 'pdf')).toBe(2);
-  expect(world.stderr).toContain('Allowed choices are md, json');
+  expect(world.stderr).toContain('Allowed choices are md, html, json');
   expect(await world.raidlift('export', plan.id, '--json', '--format', 'md')).toBe(2);
   expect(world.stderr).toContain('[FORMAT_TWICE]');
   writeFileSync(file, readableJson({ ...plan, findings: [] }).replaceAll('online', 'offline'));
   expect(await world.raidlift('export', plan.id)).toBe(2);
   expect(world.stderr).toContain('[PLAN_ALTERED]');
+});
+
+test('As HTML it is one whole page', async () => {
+  const world = withoutHost();
+  await savePlan({ stateDir: world.stateDir, plan });
+  expect(await world.raidlift('export', plan.id, '--format', 'html')).toBe(0);
+  expect(world.stdout).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
+  expect(world.stdout).toMatch(/<\/html>\n$/);
 });

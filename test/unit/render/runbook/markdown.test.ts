@@ -92,7 +92,7 @@ test('Nothing that a host or a person said breaks the structure', { timeout: 120
       const types = new Set(typesOf(document));
       for (const type of ['html', 'image', 'definition', 'footnoteDefinition']) expect(types).not.toContain(type);
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 
@@ -106,7 +106,7 @@ test('A text is one line that says the same, in prose and in a table', () => {
         skeleton(parse('| a | b |\n| --- | --- |\n| x | x |\n')),
       );
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
