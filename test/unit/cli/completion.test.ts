@@ -20,7 +20,7 @@ const table = completionTable(verbs, { findings: checks.map(({ id }) => id), sta
 
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 
-describe('in a real bash', () => {
+describe('in a real bash', { timeout: 60_000 }, () => {
   let folder: string;
 
   beforeAll(() => {

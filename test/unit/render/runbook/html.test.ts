@@ -15,7 +15,7 @@ import { runbookOf } from '../../../../src/render/runbook/runbook.js';
 import { stepGraph } from '../../../../src/render/runbook/step-graph.js';
 import { planFor } from '../../cli/world.js';
 import { aRichPlan, nastyChange, spoil } from '../../support/hostile-plan.js';
-import { anInventory } from '../../support/inventory.js';
+import { aMirror, anInventory, aPv, aVg } from '../../support/inventory.js';
 
 const demo = new URL('../../../../plans/demo.plan.json', import.meta.url);
 const demoPlan = verifyPlan(JSON.parse(readFileSync(demo, 'utf8')), 'demo');
@@ -105,7 +105,7 @@ test('Nothing that a host or a person said becomes markup', { timeout: 120_000 }
     fc.property(nastyChange, (change) => {
       expect(withoutCode(page(change))).toEqual(whole);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -121,7 +121,10 @@ test('What was said is there to be read, not run', () => {
 });
 
 test('No two boxes of the order lie on each other, and all are inside the drawing', () => {
-  for (const plan of [demoPlan, aRichPlan()]) {
+  const pvs = ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { extentCount: 1_000_000, free: 900_000 }));
+  const volumes = Array.from({ length: 100 }, (_, index) => aMirror(`m${index}`));
+  const large = planFor(anInventory({ vgs: [aVg({ pvs, volumes })] }));
+  for (const plan of [demoPlan, aRichPlan(), large]) {
     const graph = stepGraph(plan);
     for (const { lanes, width, height } of graph === null ? [] : orderLayouts(graph)) {
       const boxes = lanes.flatMap((lane) => lane.boxes);
