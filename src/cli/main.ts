@@ -60,6 +60,7 @@ function addVerb(program: Command, verb: VerbSpec, context: Context, done: (exit
 function optionOf(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.about);
   if (spec.default !== undefined) option.default(spec.default);
+  if (spec.choices !== undefined) option.choices(spec.choices);
   if (spec.repeatable === true) option.argParser((value: string, before: string[] = []) => [...before, value]);
   return option;
 }

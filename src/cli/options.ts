@@ -11,12 +11,18 @@ export interface VerbOptions {
   policy?: string;
   override?: string[];
   ignoreJournal?: boolean;
+  format?: ExportFormat;
 }
+
+export const exportFormats = ['md', 'html', 'json'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 
 export interface OptionSpec {
   flags: string;
   about: string;
   default?: string;
+  /** The only words that it takes. */
+  choices?: readonly string[];
   repeatable?: boolean;
 }
 
@@ -42,6 +48,14 @@ export const optionSpecs = {
   yes,
   full: { flags: '--full', about: 'list every volume and every step with all that is known about it' },
   out: { flags: '--out <file>', about: 'write the plan to this file instead of the state folder' },
+  outFile: { flags: '--out <file>', about: 'write it to this file, whole or not at all, instead of stdout' },
+  format: {
+    flags: '--format <format>',
+    about:
+      'md: a runbook to read and approve (the default); html: the same as one page with drawings; json: the plan itself',
+    choices: exportFormats,
+  },
+  asJson: { flags: '--json', about: 'the same as --format json' },
   policy: { flags: '--policy <file>', about: 'what a person decided, as YAML or JSON' },
   override: {
     flags: '--override <ID[:VG/LV]=reason>',

@@ -54,6 +54,23 @@ export const verbs: readonly VerbSpec[] = [
     load: async () => (await import('./show.js')).show,
   },
   {
+    name: 'export',
+    arguments: '<PLAN>',
+    about: 'write a plan as a document for others, from the plan alone; changes nothing',
+    options: [option.format, option.outFile, option.asJson, option.stateDir],
+    examples: [
+      [
+        'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --out plan.md',
+        'a runbook that somebody can approve',
+      ],
+      [
+        'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --format html --out plan.html',
+        'the same with drawings, for a browser or a printer',
+      ],
+    ],
+    load: async () => (await import('./export.js')).exportPlan,
+  },
+  {
     name: 'apply',
     arguments: '<PLAN>',
     about: 'carry out a plan; can be stopped with Ctrl-C and resumed at any moment',
@@ -88,5 +105,28 @@ export const verbs: readonly VerbSpec[] = [
       ['sudo raidlift plan --out plan.json; sudo raidlift close plan.json', 'see what a plan has left, and give it up'],
     ],
     load: async () => (await import('./close.js')).close,
+  },
+  {
+    name: 'findings',
+    arguments: '[ID]',
+    about: 'explain a finding: what it means, where it is seen, what to do; without ID: list all; looks at no host',
+    options: [option.json],
+    examples: [
+      ['raidlift findings NO_ROOM_FOR_METADATA', 'what a finding means and what to do about it'],
+      ['raidlift findings', 'all there are'],
+    ],
+    load: async () => (await import('./findings.js')).findings,
+  },
+  {
+    name: 'completion',
+    arguments: '<bash|zsh|fish>',
+    about: 'print a script that completes verbs, options, plans and findings in your shell; changes nothing',
+    options: [],
+    examples: [
+      ['source <(raidlift completion bash)', 'in bash; for good: the same line in ~/.bashrc'],
+      ['source <(raidlift completion zsh)', 'in zsh; for good: the same line in ~/.zshrc, after compinit'],
+      ['raidlift completion fish | source', 'in fish; for good: the same line in ~/.config/fish/config.fish'],
+    ],
+    load: async () => (await import('./completion.js')).completion,
   },
 ];

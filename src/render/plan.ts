@@ -57,7 +57,8 @@ export function summarisePlan(plan: Pick<PlanView, 'volumes'>): string {
   return `${count(plan.volumes.length, 'volume')}: ${parts.join(', ')}`;
 }
 
-function consequences({ totals }: PlanView): string {
+/** How much work a plan is, and whether there is a way back. */
+export function consequences({ totals }: Pick<PlanView, 'totals'>): string {
   if (totals.steps === 0) return 'Nothing is done.';
   const returns =
     totals.pointsOfNoReturn > 0

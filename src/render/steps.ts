@@ -1,6 +1,6 @@
 import type { Step } from '../model/plan.js';
-import { subjectOf } from '../model/volume.js';
 import type { PlanView } from '../plan/view.js';
+import { blocksOf } from './step-blocks.js';
 import { shellWords } from './shell-words.js';
 import { formatBytes, formatCount } from './size.js';
 import { clean, paint, wrap, type RenderOptions } from './text.js';
@@ -12,12 +12,6 @@ export interface StepsOptions extends RenderOptions {
   limit: number;
   /** How to see the rest. */
   more: string;
-}
-
-interface Block {
-  heading: string;
-  steps: Step[];
-  isVolume: boolean;
 }
 
 /** The steps of a plan in order, under a heading for each volume or VG they belong to. */
@@ -32,21 +26,21 @@ export function renderSteps(plan: PlanView, options: StepsOptions): string[] {
   let number = 0;
   const told = new Set<string>();
   for (const block of blocks) {
-    if (block.isVolume && shown >= options.limit) {
+    if (block.volume !== null && shown >= options.limit) {
       hidden += 1;
       number += block.steps.length;
       continue;
     }
-    if (!block.isVolume && shown > 0) {
+    if (block.volume === null && shown > 0) {
       if (unmade > 0) number += plan.totals.steps - plan.steps.length;
       hidden += unmade;
       unmade = 0;
     }
-    if (hidden > 0 && !block.isVolume) {
+    if (hidden > 0 && block.volume === null) {
       lines.push(...hiddenLine(hidden, options));
       hidden = 0;
     }
-    if (block.isVolume) shown += 1;
+    if (block.volume !== null) shown += 1;
     lines.push(paint(options, 'bold', clean(block.heading)));
     for (const step of block.steps) {
       lines.push(...renderStep(step, ++number, options, isNews(step, told)));
@@ -58,26 +52,6 @@ export function renderSteps(plan: PlanView, options: StepsOptions): string[] {
 
 function hiddenLine(hidden: number, options: StepsOptions): string[] {
   return [...wrap(`… the same for ${formatCount(hidden)} more; ${options.more}`), ''];
-}
-
-function blocksOf(plan: PlanView): Block[] {
-  const volumes = new Map(plan.volumes.map((volume) => [volume.uuid, volume]));
-  const vgs = new Map(plan.basis.vgs.map((vg) => [vg.uuid, vg.name]));
-  const blocks: Block[] = [];
-  let owner: string | undefined;
-  for (const step of plan.steps) {
-    const next = step.volume ?? step.vg;
-    const last = blocks.at(-1);
-    if (last !== undefined && next === owner) {
-      last.steps.push(step);
-      continue;
-    }
-    const volume = step.volume === undefined ? undefined : volumes.get(step.volume);
-    const heading = volume === undefined ? `VG ${vgs.get(step.vg) ?? step.vg}` : subjectOf(volume);
-    blocks.push({ heading, steps: [step], isVolume: volume !== undefined });
-    owner = next;
-  }
-  return blocks;
 }
 
 /** The texts of a changing step are much the same for every volume: they are shown for the first one. */

@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { findingsPage } from './findings.js';
 import { planSchema, policySchema } from './plan-schema.js';
+import { demoPage, demoRunbook } from './runbook.js';
 import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
   { path: 'docs/findings.md', make: () => findingsPage(checks) },
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
+  { path: 'plans/demo.runbook.md', make: demoRunbook },
+  { path: 'plans/demo.runbook.html', make: demoPage },
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'man/raidlift.8', make: manPage },
 ];
@@ -19,7 +22,9 @@ export async function generatedFiles(): Promise<{ path: string; text: string }[]
   return Promise.all(
     makers.map(async ({ path, make }) => {
       const text = make();
-      return { path, text: path.startsWith('man/') ? text : await format(text, { ...config, filepath: path }) };
+      // Not the manual page, which is no language of its, nor the page, whose style sheet has a digest.
+      const asItIs = path.startsWith('man/') || path.endsWith('.html');
+      return { path, text: asItIs ? text : await format(text, { ...config, filepath: path }) };
     }),
   );
 }

@@ -5,7 +5,9 @@ import { onTestFinished } from 'vitest';
 import type { ApplyOptions, ApplyResult } from '../../../src/apply/apply-plan.js';
 import type { Context, Lock } from '../../../src/cli/context.js';
 import { run } from '../../../src/cli/main.js';
+import { optionSpecs } from '../../../src/cli/options.js';
 import { rooms, type Rooms } from '../../../src/cli/rooms.js';
+import { verbs } from '../../../src/cli/verbs.js';
 import { assess } from '../../../src/assess/assess.js';
 import type { Inventory } from '../../../src/model/inventory.js';
 import type { Plan } from '../../../src/model/plan.js';
@@ -46,11 +48,13 @@ export class World {
     onTestFinished(() => rmSync(join(this.stateDir, '..'), { recursive: true, force: true }));
   }
 
-  /** Runs a command line; `--state-dir` is added. Gives the exit code. */
+  /** Runs a command line; `--state-dir` is added where the verb has it. Gives the exit code. */
   async raidlift(...words: string[]): Promise<number> {
     this.stdout = '';
     this.stderr = '';
-    return run([...words, '--state-dir', this.stateDir], this.context());
+    const verb = verbs.find(({ name }) => name === words[0]);
+    const stateDir = verb?.options.includes(optionSpecs.stateDir) === false ? [] : ['--state-dir', this.stateDir];
+    return run([...words, ...stateDir], this.context());
   }
 
   signal(name: string): void {

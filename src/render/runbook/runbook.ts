@@ -1,0 +1,135 @@
+import type { Plan, Step } from '../../model/plan.js';
+import { subjectOf } from '../../model/volume.js';
+import { viewOfPlan } from '../../plan/view.js';
+import { groupFindings, type FindingGroup } from '../finding-groups.js';
+import { summariseFindings } from '../findings.js';
+import { consequences, summarisePlan } from '../plan.js';
+import { shellWords } from '../shell-words.js';
+import { count, formatBytes } from '../size.js';
+import { blocksOf } from '../step-blocks.js';
+import { predicateWords } from './predicate-words.js';
+import { stepGraph, type StepGraph } from './step-graph.js';
+import { timeOf } from './time.js';
+import { volumeStory, type VolumeStory } from './volume-story.js';
+
+/** A label and what there is to say; texts may have commands in backticks. */
+export type Fact = readonly [label: string, text: string];
+
+export interface RunbookStep {
+  number: number;
+  id: string;
+  purpose: string;
+  /** As a person could paste it; null where the step only looks or waits. */
+  command: string | null;
+  pointOfNoReturn: boolean;
+  /** Each with a label, in the order in which a person asks. */
+  facts: readonly Fact[];
+  mayStart: readonly string[];
+  done: readonly string[];
+}
+
+/**
+ * A plan as a document that somebody can approve: what every output format says, without any format's markup. Nothing in it
+ * is escaped yet.
+ */
+export interface Runbook {
+  title: string;
+  summary: readonly Fact[];
+  volumes: readonly VolumeStory[];
+  findings: readonly FindingGroup[];
+  decisions: readonly Fact[];
+  /** How it is carried out, stopped, gone on with and given up. */
+  handling: readonly Fact[];
+  graph: StepGraph | null;
+  blocks: readonly { heading: string; steps: readonly RunbookStep[] }[];
+}
+
+/** Everything comes from the plan alone: it can be made on any machine. */
+export function runbookOf(plan: Plan): Runbook {
+  const names = new Map(plan.volumes.map((volume) => [volume.uuid, subjectOf(volume)]));
+  let number = 0;
+  return {
+    title: `Plan ${plan.id}: old mirrors to raid1${plan.basis.host === null ? '' : ` on host ${plan.basis.host}`}`,
+    summary: summaryOf(plan),
+    volumes: plan.volumes.map((volume) => volumeStory(volume, plan.basis.pvs)),
+    findings: groupFindings(plan.findings),
+    decisions: decisionsOf(plan),
+    handling: handlingOf(plan.id),
+    graph: stepGraph(plan),
+    blocks: blocksOf(plan).map(({ heading, steps }) => ({
+      heading,
+      steps: steps.map((step) => stepOf(step, ++number, (uuid) => names.get(uuid) ?? uuid)),
+    })),
+  };
+}
+
+function summaryOf(plan: Plan): Fact[] {
+  const view = viewOfPlan(plan);
+  const vgs = plan.basis.vgs.map((vg) => `${vg.name} (metadata ${vg.seqno})`);
+  return [
+    ['Host', plan.basis.host ?? 'not known: made from a saved report'],
+    ['Volumes', summarisePlan(view)],
+    ['Work', consequences(view)],
+    ['Time', timeOf(plan)],
+    ['Findings', summariseFindings(plan.findings)],
+    ['Service', SERVICE],
+    ['Made for', vgs.length === 0 ? 'no VG' : `${count(vgs.length, 'VG')}: ${vgs.join(', ')}`],
+    ['Plan', `${plan.id}, SHA-256 ${plan.digest}`],
+  ];
+}
+
+const SERVICE =
+  'Volumes are converted online: what is active and mounted stays so. A volume that is inactive is activated for its turn and put back.';
+
+function decisionsOf({ policy }: Plan): Fact[] {
+  const { defaults } = policy;
+  const volumes = Object.entries(policy.volumes).map(([subject, own]): Fact => [subject, settings(own)]);
+  return [
+    ['By default', settings(defaults)],
+    ...volumes,
+    ...policy.overrides.map(({ finding, subject, reason }): Fact => [
+      `In spite of ${finding}`,
+      `${subject ?? 'wherever it appears'}: ${reason}`,
+    ]),
+  ];
+}
+
+function settings(own: object): string {
+  const parts = Object.entries(own).filter(([, value]) => value !== undefined);
+  return parts.map(([name, value]) => `${name}: ${String(value)}`).join('; ');
+}
+
+function handlingOf(id: string): Fact[] {
+  return [
+    [
+      'Carry it out',
+      `\`raidlift apply ${id}\` looks at the host again first; it refuses the plan where the volumes have changed since (exit code 4) or the plan was edited (2). Each step begins only when its conditions hold, and counts as done only when the host shows it.`,
+    ],
+    ['Stop', 'Ctrl-C: the LVM command that runs is let end, nothing new begins (exit code 5).'],
+    ['Go on', `\`raidlift resume ${id}\`, after a stop, a crash or a power cut alike.`],
+    ['See where it stands', `\`raidlift status ${id}\``],
+    ['Give up', `\`raidlift close ${id}\` says what is half-way and how to tidy it, and takes the plan’s tags away.`],
+    [
+      'By hand',
+      'The commands below are those that raidlift runs, with the names at planning; files under `backups/` lie in the plan’s folder. Run by hand, nothing checks the conditions or keeps a journal.',
+    ],
+  ];
+}
+
+function stepOf(step: Step, number: number, nameOf: (uuid: string) => string): RunbookStep {
+  return {
+    number,
+    id: step.id,
+    purpose: step.purpose,
+    command: step.argv === null ? null : shellWords(step.argv),
+    pointOfNoReturn: step.pointOfNoReturn,
+    facts: [
+      ...(step.copiedBytes > 0 ? [['Copies', formatBytes(step.copiedBytes)] as const] : []),
+      ...(step.until === undefined ? [] : [['Temporary', `until step ${step.until}`] as const]),
+      ['A power cut leaves', step.powerCut],
+      ['Undo', step.undo],
+    ],
+    mayStart: predicateWords(step.mayStart, nameOf),
+    done: predicateWords(step.done, nameOf),
+  };
+}

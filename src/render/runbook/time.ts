@@ -1,0 +1,27 @@
+import type { Plan } from '../../model/plan.js';
+import { formatBytes, formatDuration } from '../size.js';
+
+/** What durations are reckoned with where nobody has measured; always said beside them. */
+const ASSUMED_BYTES_PER_SECOND = 100 * 1024 * 1024;
+
+/** What is known about how long it takes: what is copied and read is; how fast the disks are is not. */
+export function timeOf(plan: Pick<Plan, 'volumes' | 'steps'>): string {
+  const copied = plan.steps.reduce((sum, step) => sum + step.copiedBytes, 0);
+  const read = bytesScrubbed(plan);
+  const parts = [
+    ...(copied > 0 ? [`${formatBytes(copied)} to copy`] : []),
+    ...(read > 0 ? [`${formatBytes(read)} to read in scrubs`] : []),
+  ];
+  if (plan.steps.length === 0) return 'None: nothing is done.';
+  if (parts.length === 0) return 'Not known; nothing is copied, the commands change metadata.';
+  const seconds = (copied + read) / ASSUMED_BYTES_PER_SECOND;
+  return `Not known: the plan does not know how fast the disks are. ${parts.join(' and ')}: about ${formatDuration(seconds)} at ${formatBytes(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate.`;
+}
+
+/** `repair` reads everything twice: once to count, once to make equal. */
+function bytesScrubbed({ volumes }: Pick<Plan, 'volumes'>): number {
+  const times = { never: 0, check: 1, repair: 2 };
+  return volumes
+    .filter((volume) => volume.decision === 'convert')
+    .reduce((sum, volume) => sum + times[volume.scrub] * volume.sizeBytes * volume.legs.length, 0);
+}

@@ -1,0 +1,103 @@
+import type { DraftVolume, Plan } from '../../model/plan.js';
+import { subjectOf } from '../../model/volume.js';
+import { formatBytes, formatCount } from '../size.js';
+import type { Fact } from './runbook.js';
+
+/** A leg in a drawing, with the raid metadata beside it once there is any. */
+export interface DrawnLeg {
+  name: string;
+  metadata: string | null;
+  /** `/dev/sda (100 extents from 0)`, one a run of extents. */
+  places: readonly string[];
+}
+
+/** How a volume is made up. */
+export interface Drawing {
+  type: 'mirror' | 'raid1';
+  legs: readonly DrawnLeg[];
+  /** Null: raid1 has none, each leg has metadata of its own. */
+  log: string | null;
+}
+
+/** One volume: what becomes of it and why, how it is and how it will be. */
+export interface VolumeStory {
+  subject: string;
+  outcome: string;
+  because: string;
+  verdict: DraftVolume['verdict'];
+  facts: readonly Fact[];
+  before: Drawing;
+  /** Null where nothing is changed. */
+  after: Drawing | null;
+}
+
+const OUTCOMES: Record<DraftVolume['decision'], string> = {
+  convert: 'becomes raid1',
+  keep: 'kept as it is',
+  blocked: 'blocked, not touched',
+  undecided: 'undecided, not touched',
+  nothing: 'raid1 already',
+};
+
+const LOGS: Record<DraftVolume['log'], string> = {
+  core: 'log in memory',
+  disk: 'log on disk',
+  mirrored: 'mirrored log on disk',
+  unknown: 'log not known',
+};
+
+export function volumeStory(volume: DraftVolume, pvs: Plan['basis']['pvs']): VolumeStory {
+  const devices = new Map(pvs.map((pv) => [pv.uuid, pv.device]));
+  const isRaid = volume.decision === 'nothing';
+  const legs = volume.legs.map(({ name, areas }) => ({ name, metadata: null, places: areas.map(placeOf(devices)) }));
+  return {
+    subject: subjectOf(volume),
+    outcome: OUTCOMES[volume.decision],
+    because: volume.because,
+    verdict: volume.verdict,
+    facts: factsOf(volume),
+    before: isRaid
+      ? { type: 'raid1', legs: legs.map(asRaidLeg), log: null }
+      : { type: 'mirror', legs, log: LOGS[volume.log] },
+    after: volume.decision === 'convert' ? { type: 'raid1', legs: legs.map(asRaidLeg), log: null } : null,
+  };
+}
+
+function asRaidLeg(leg: DrawnLeg): DrawnLeg {
+  const name = leg.name.replace('_mimage_', '_rimage_');
+  return { ...leg, name, metadata: name.replace('_rimage_', '_rmeta_') };
+}
+
+function placeOf(devices: ReadonlyMap<string, string>): (area: DraftVolume['legs'][number]['areas'][number]) => string {
+  return ({ pvUuid, startExtent, extents }) => {
+    const device = pvUuid === null ? 'a missing PV' : (devices.get(pvUuid) ?? pvUuid);
+    return `${device} (${formatCount(extents)} extents from ${formatCount(startExtent)})`;
+  };
+}
+
+function factsOf(volume: DraftVolume): Fact[] {
+  const facts: Fact[] = [
+    ['Size', formatBytes(volume.sizeBytes)],
+    ['UUID', volume.uuid],
+    ['Mounted at', volume.mountPoints.length === 0 ? 'nowhere that is known' : volume.mountPoints.join(', ')],
+    ['Active when planned', volume.wasActive ? 'yes' : 'no'],
+  ];
+  if (volume.decision !== 'convert') return facts;
+  return [
+    ...facts,
+    ['To copy first', volume.copiedBytes === 0 ? 'nothing' : formatBytes(volume.copiedBytes)],
+    ['Raid metadata', `extents a leg: ${formatCount(volume.metadataExtents)}, on a PV of the leg`],
+    ...(volume.regionBytes === null ? [] : [['Regions become', formatBytes(volume.regionBytes)] as const]),
+    ...(volume.nosync ? [['Made with', '--nosync: its legs were never made equal'] as const] : []),
+    ...(volume.strays.length === 0
+      ? []
+      : [['Left behind earlier', volume.strays.map((stray) => stray.name).join(', ')] as const]),
+    ['Scrub afterwards', volume.scrub],
+    ['Prove tracking', volume.proveTracking ? 'yes' : 'no'],
+  ];
+}
+
+/** A drawing for a table cell. */
+export function inWords({ type, legs, log }: Drawing): string {
+  return `${type}, legs: ${legs.length}${log === null ? '' : `, ${log}`}`;
+}
