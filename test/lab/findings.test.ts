@@ -50,7 +50,6 @@ test('finds on a host everything that is there, each where it is and nowhere els
     LEG_FAILED: ['vg/failed'],
     LVM_WARNINGS: ['host'],
     MDA_FULL: ['narrow/m'],
-    REDUNDANCY_LOST: ['vg/lost'],
     MAY_BE_ACTIVE_ELSEWHERE: ['gone/m', 'reached/m'],
     MONITORING_OFF: ['vg/failed', 'vg/unmon'],
     NOSYNC: ['big/dwarf', 'big/giant', 'slow/moved', 'twin/m', 'vg/nosync'],
