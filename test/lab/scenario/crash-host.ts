@@ -223,7 +223,7 @@ async function wasBegun(host: CrashHost): Promise<boolean> {
 export async function finish(host: CrashHost, way: WayOn, cuts: readonly Cut[]): Promise<string[]> {
   // A boot activates what its owner keeps inactive; of a plan that is done, resume puts nothing back.
   const idle = idleOnes(host.volumes);
-  if (cuts.at(-1)?.wasOver === true && idle !== '') await host.guest.ok(`lvchange -an ${idle}`);
+  if (cuts.some(({ wasOver }) => wasOver) && idle !== '') await host.guest.ok(`lvchange -an ${idle}`);
   const run = await goOn(host, way);
   const { code, stderr, events } = await run.done;
   const problems = code === 0 ? [] : [`${way} ended with ${code}: ${stderr}${JSON.stringify(events.at(-1))}`];
