@@ -2,7 +2,7 @@ import type { Vg, Volume } from '../model/inventory.js';
 import { holds, type PredicateContext } from '../model/holds.js';
 import type { PlannedVolume } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
-import { findPv, isActive, isInSync, pvsOf } from '../model/volume.js';
+import { findPv, hasFailed, isActive, isInSync, pvsOf } from '../model/volume.js';
 import { convertSteps, healthy } from '../plan/convert.js';
 import * as recover from '../plan/recover.js';
 import type { StepSketch } from '../plan/step.js';
@@ -83,7 +83,7 @@ function stepOfMirror(seen: Seen): Decision {
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return removeStrays(seen);
   if (!isActive(now)) return run(steps.get('activate') ?? recover.activate(planned, now));
-  if (now.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) return run(recover.refresh(planned));
+  if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
   if (!isInSync(now)) return wait(steps.get('wait-sync') ?? recover.waitSync(planned), now);
   const toCore = steps.get('log-to-core');
   if (toCore !== undefined && now.log.kind === 'mirrored') return run(toCore);
@@ -133,7 +133,7 @@ function removeStrays({ planned, now, tried }: Seen): Decision {
 
 /** `-`: a merge was committed and its table not loaded. */
 function isDead(leg: Volume['legs'][number]): boolean {
-  return 'DF-'.includes(leg.health ?? 'A');
+  return hasFailed(leg) || leg.health === '-';
 }
 
 /** A refresh copies only what has changed; where that does not revive a leg, the whole of it is copied. */

@@ -1,6 +1,5 @@
 import { holds } from '../model/holds.js';
 import type { Step } from '../model/plan.js';
-import type { Predicate } from '../model/predicate.js';
 import { argvFor } from '../plan/argv.js';
 import type { Session } from './session.js';
 import { timeLimitMs } from './time-limits.js';
@@ -23,7 +22,7 @@ export interface Outcome {
 export async function perform(session: Session, step: Step): Promise<Performed> {
   const ran = await runCommand(session, step);
   if (ran.kind === 'unfinished') return ran;
-  if (step.argv !== null && seenAfterwards(step)) await session.look();
+  if (step.argv !== null && changesHost(step)) await session.look();
   return conclude(session, step, ran.outcome);
 }
 
@@ -42,7 +41,7 @@ export async function runCommand(
   });
   if (argv === null) return { kind: 'ran', outcome: { code: 0, said: '' } };
   // Not waited for: that it fails is no error, and the command need not wait until it has been written.
-  if (step.action.kind !== 'backup') void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
+  if (changesHost(step)) void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
   const change = await session.ports.host.change(argv, {
     limitMs: timeLimitMs(step.action.kind),
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
@@ -60,7 +59,7 @@ export async function runCommand(
 
 /** The second half, after a look at the host: the outcome into the journal. */
 export async function conclude(session: Session, step: Step, outcome: Outcome): Promise<Performed> {
-  const visible = visibleOf(step);
+  const visible = step.done.filter((predicate) => predicate.kind !== 'recorded');
   const done =
     visible.length > 0 ? visible.every((predicate) => holds(predicate, session.context)) : outcome.code === 0;
   await session.record({ kind: done ? 'finished' : 'failed', step: step.id, ...outcome });
@@ -73,13 +72,9 @@ export async function conclude(session: Session, step: Step, outcome: Outcome): 
   return { kind: 'failed', message };
 }
 
-/** A saved text changes nothing that a look could see. */
-function seenAfterwards(step: Step): boolean {
+/** Whether its command leaves something that a look, or whoever reads syslog, should see; a saved text is nothing of that. */
+function changesHost(step: Step): boolean {
   return step.action.kind !== 'backup';
-}
-
-function visibleOf(step: Step): Predicate[] {
-  return step.done.filter((predicate) => predicate.kind !== 'recorded');
 }
 
 function owner(step: Step): { step: string; volume?: string } {

@@ -1,5 +1,5 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
-import { dmName } from '../model/volume.js';
+import { dmName, hasFailed } from '../model/volume.js';
 import { perform, type Performed } from './perform.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
@@ -58,12 +58,8 @@ function legName(session: Session, planned: PlannedVolume, step: Step): string |
 /** Not so where a leg is gone, nor when the merge was cut short between its commit and its table: then nothing is copied. */
 function isCopying(session: Session, planned: PlannedVolume): boolean {
   const { now } = session.findIn(planned);
-  if (now === undefined || now.missingPvs.length > 0 || now.legs.some((leg) => isDead(leg.health))) return false;
+  if (now === undefined || now.missingPvs.length > 0 || now.legs.some(hasFailed)) return false;
   return now.syncPercent !== 100 || now.legs.some((leg) => leg.health === 'a');
-}
-
-function isDead(health: string | null): boolean {
-  return health === 'D' || health === 'F';
 }
 
 function isWhole(session: Session, planned: PlannedVolume): boolean {

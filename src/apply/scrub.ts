@@ -1,25 +1,14 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
-import { argvFor } from '../plan/argv.js';
-import type { Performed } from './perform.js';
+import { runCommand, type Performed } from './perform.js';
 import type { Session } from './session.js';
-import { timeLimitMs } from './time-limits.js';
 import { Waiting } from './waiting.js';
 
 /** Starts a scrub and waits for its end; it counts as finished only then, so that a resume begins an interrupted one again. */
 export async function scrub(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
-  const argv = argvFor(step.action, session.names) ?? [];
-  await session.record({ kind: 'started', step: step.id, volume: planned.uuid, argv });
-  session.notify({ code: 'step.started', message: step.purpose, step: step.id, volume: planned.uuid, data: { argv } });
-  const change = await session.ports.host.change(argv, {
-    limitMs: timeLimitMs(step.action.kind),
-    onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
-  });
-  if (change.kind === 'still-running') {
-    session.busyVgs.add(step.vg);
-    return { kind: 'unfinished', message: `${argv.join(' ')} does not end` };
-  }
-  const { code, stderr } = change.result;
-  if (code !== 0) return failed(session, step, code, stderr.trim());
+  const ran = await runCommand(session, step);
+  if (ran.kind === 'unfinished') return ran;
+  const { code, said: why } = ran.outcome;
+  if (code !== 0) return failed(session, step, code, why);
   const waiting = new Waiting(session);
   do {
     if (!(await waiting.sleep(false))) return failed(session, step, null, 'stopped while it ran');

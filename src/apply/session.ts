@@ -23,8 +23,6 @@ export class Session {
   readonly journal: JournalState;
   readonly tag: string;
   inventory: Inventory;
-  /** When `inventory` was taken, in milliseconds. */
-  lookedAtMs: number;
   /** UUIDs of VGs in which a command of ours is still running though we stopped waiting for it: nothing else may begin there. */
   readonly busyVgs = new Set<string>();
   private readonly bootId: string;
@@ -32,7 +30,6 @@ export class Session {
   constructor(ports: SessionPorts, inventory: Inventory, ignoreJournal: boolean) {
     this.ports = ports;
     this.inventory = inventory;
-    this.lookedAtMs = ports.clock.now().getTime();
     this.bootId = inventory.host.bootId ?? 'unknown';
     this.journal = foldJournal(ignoreJournal ? [] : ports.store.journal.entries);
     this.tag = planTag(ports.store.plan.id);
@@ -63,7 +60,6 @@ export class Session {
       vgNames: this.plan.basis.vgs.map((vg) => findVg(this.inventory, vg.uuid)?.name ?? vg.name),
       now: this.ports.clock.now().toISOString(),
     });
-    this.lookedAtMs = this.ports.clock.now().getTime();
   }
 
   find(lvUuid: string): { vg: Vg; volume: Volume } | undefined {

@@ -64,7 +64,7 @@ export class OnTheirWay {
   private mustLookBefore(planned: PlannedVolume): boolean {
     const before = this.unseen.length;
     if (before === 0) return false;
-    const age = this.session.ports.clock.now().getTime() - this.session.lookedAtMs;
+    const age = this.session.ports.clock.now().getTime() - Date.parse(this.session.inventory.takenAt);
     if (before >= MOST_UNSEEN || age > OLDEST_LOOK_MS) return true;
     const extents = Math.max(planned.metadataExtents, ...this.unseen.map((each) => each.planned.metadataExtents));
     const room = { kind: 'room-for-metadata', lv: planned.uuid, extentsPerLeg: extents * (before + 1) } as const;

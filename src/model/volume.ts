@@ -1,4 +1,4 @@
-import type { Host, Inventory, Lv, Pv, Vg, Volume } from './inventory.js';
+import type { Host, Inventory, Leg, Lv, Pv, Vg, Volume } from './inventory.js';
 
 /** `VG/LV`, the form people know. */
 export function subjectOf(volume: Pick<Volume, 'vgName' | 'name'>): string {
@@ -80,3 +80,8 @@ export const unknownHost: Host = {
   skippedVgs: [],
   warnings: [],
 };
+
+/** The dm status has the leg as dead (`D`) or its writes as failed (`F`). */
+export function hasFailed(leg: Pick<Leg, 'health'>): boolean {
+  return leg.health === 'D' || leg.health === 'F';
+}

@@ -11,9 +11,12 @@ export function convertSteps(volume: DraftVolume): StepSketch[] {
   return [...prepare(volume), convert(volume), verify(volume), ...scrub(volume), ...prove(volume), ...restore(volume)];
 }
 
+/** How often a scrub reads everything: `repair` once to count, once to make equal. */
+export const SCRUB_PASSES: Readonly<Record<DraftVolume['scrub'], number>> = { never: 0, check: 1, repair: 2 };
+
 /** How many steps `convertSteps` gives and how many of them run a command, without making them. */
 export function countSteps(volume: DraftVolume): { steps: number; commands: number } {
-  const scrubs = { never: 0, check: 1, repair: 2 }[volume.scrub];
+  const scrubs = SCRUB_PASSES[volume.scrub];
   const proof = volume.proveTracking && volume.legs.length > 0 ? 2 : 0;
   const activation = volume.wasActive ? 0 : 2;
   const tidying = volume.strays.length > 0 ? 1 : 0;

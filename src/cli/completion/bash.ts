@@ -1,3 +1,4 @@
+import { shellWords } from '../../render/shell-words.js';
 import type { CompletedVerb, CompletionTable, Value } from './table.js';
 
 /** A completion script for bash 4 and later. It needs nothing else: no bash-completion package, and not raidlift itself. */
@@ -39,7 +40,7 @@ _raidlift_overrides() {
 }
 
 _raidlift() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} verb='' state_dir=${quote(stateDir)} index
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} verb='' state_dir=${shellWords([stateDir])} index
   COMPREPLY=()
   # bash makes three words of --option=value.
   if [[ $cur == = ]]; then cur=''; elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD - 2]}; fi
@@ -107,8 +108,4 @@ function offer(value: Value): string {
     case 'free':
       return ':';
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { clean } from '../text.js';
+import { codeSpans } from './code-spans.js';
 
 /*
  * Texts for Markdown (CommonMark with tables, as GitHub and GitLab draw it). Nothing that a host or a person said may begin
@@ -16,8 +17,8 @@ export function cell(text: string): string {
 }
 
 function withSpans(text: string, spanOf: (span: string) => string): string {
-  const parts = text.trim().split(/`([^`\n]+)`/);
-  const line = parts.map((part, index) => (index % 2 === 1 ? spanOf(part) : inline(part))).join('');
+  const parts = codeSpans(text.trim()).map((part) => (part.isCode ? spanOf(part.text) : inline(part.text)));
+  const line = parts.join('');
   return line.trim() === '' ? '—' : guardStart(line.trim());
 }
 

@@ -1,4 +1,5 @@
 import { clean } from '../text.js';
+import { codeSpans } from './code-spans.js';
 
 /** A piece of HTML or SVG that is whole and escaped already. Only `tag` and its like make one. */
 export class Markup {
@@ -42,8 +43,7 @@ export function join(children: readonly Child[]): Markup {
 
 /** A text in which what stands in backticks is code. */
 export function prose(text: string): Markup {
-  const parts = text.split(/`([^`\n]+)`/);
-  return join(parts.map((part, index) => (index % 2 === 1 ? tag('code', {}, part) : part)));
+  return join(codeSpans(text).map((part) => (part.isCode ? tag('code', {}, part.text) : part.text)));
 }
 
 function escape(text: string): string {

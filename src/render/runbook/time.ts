@@ -1,4 +1,5 @@
 import type { Plan } from '../../model/plan.js';
+import { SCRUB_PASSES } from '../../plan/convert.js';
 import { formatBytes, formatDuration } from '../size.js';
 
 /** What durations are reckoned with where nobody has measured; always said beside them. */
@@ -18,10 +19,8 @@ export function timeOf(plan: Pick<Plan, 'volumes' | 'steps'>): string {
   return `Not known: the plan does not know how fast the disks are. ${parts.join(' and ')}: about ${formatDuration(seconds)} at ${formatBytes(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate.`;
 }
 
-/** `repair` reads everything twice: once to count, once to make equal. */
 function bytesScrubbed({ volumes }: Pick<Plan, 'volumes'>): number {
-  const times = { never: 0, check: 1, repair: 2 };
   return volumes
     .filter((volume) => volume.decision === 'convert')
-    .reduce((sum, volume) => sum + times[volume.scrub] * volume.sizeBytes * volume.legs.length, 0);
+    .reduce((sum, volume) => sum + SCRUB_PASSES[volume.scrub] * volume.sizeBytes * volume.legs.length, 0);
 }
