@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parsePolicy } from '../../src/cli/policy-file.js';
 import type { Plan } from '../../src/model/plan.js';
+import { textsFor } from '../../src/plan/texts.js';
 import { verifyPlan } from '../../src/plan/verify-plan.js';
 import { volumes } from '../lab/demo/volumes.js';
 
@@ -18,6 +19,14 @@ const examples = (await readdir(new URL('../../plans', import.meta.url))).filter
 describe.each(examples)('plans/%s', (name) => {
   test('is a plan that this version applies', async () => {
     expect(verifyPlan(await json(`plans/${name}`), name).steps.length).toBeGreaterThan(0);
+  });
+
+  test('says of each step what this version says', async () => {
+    for (const step of verifyPlan(await json(`plans/${name}`), name).steps) {
+      const { purpose, powerCut, undo } = step;
+      const subject = step.id.slice(0, step.id.lastIndexOf(':'));
+      expect({ purpose, powerCut, undo }).toEqual(textsFor(step.action, subject));
+    }
   });
 
   test('fits the schema', async () => {
