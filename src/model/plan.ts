@@ -22,7 +22,6 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clear-table'), lv: lvmUuid, device: z.string() }),
   /** Copies the whole of the legs that lie on these PVs from the others. */
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
-  z.strictObject({ kind: z.literal('monitor'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('log-to-core'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('convert'), lv: lvmUuid, regionBytes: bytes.nullable() }),

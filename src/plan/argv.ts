@@ -33,8 +33,6 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['dmsetup', 'clear', action.device];
     case 'rebuild-legs':
       return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
-    case 'monitor':
-      return ['lvchange', '--monitor', 'y', names.lv(action.lv)];
     case 'log-to-core':
       return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
     case 'convert':

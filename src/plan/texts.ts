@@ -67,11 +67,6 @@ const TEXTS: Texts = {
     powerCut: `raid1 with a leg that is still being copied; the other legs hold all data. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
-  monitor: (_action, subject) => ({
-    purpose: `Have dmeventd watch ${subject}, as it did before.`,
-    powerCut: `Monitoring starts with activation. ${GO_ON}`,
-    undo: `lvchange --monitor n ${subject}`,
-  }),
   'log-to-core': (_action, subject) => ({
     purpose: `Replace the mirrored log of ${subject} by one in memory: a mirror with a mirrored log cannot be converted.`,
     powerCut: `The mirror has its old log or one in memory; with the latter it resyncs as a whole when activated, from its first leg. ${GO_ON}`,

@@ -28,7 +28,6 @@ const GOLDEN: [Action, string | null][] = [
   [{ kind: 'clear-table', lv: 'm', device: 'vg-m' }, 'dmsetup clear vg-m'],
   [{ kind: 'refresh', lv: 'm' }, 'lvchange --refresh vg/m'],
   [{ kind: 'rebuild-legs', lv: 'm', pvs: ['sda', 'sdb'] }, 'lvchange --yes --rebuild /dev/sda --rebuild /dev/sdb vg/m'],
-  [{ kind: 'monitor', lv: 'm' }, 'lvchange --monitor y vg/m'],
   [{ kind: 'log-to-core', lv: 'm' }, 'lvconvert --yes --mirrorlog core vg/m'],
   [{ kind: 'convert', lv: 'm', regionBytes: null }, 'lvconvert --yes --type raid1 vg/m'],
   [{ kind: 'convert', lv: 'm', regionBytes: 2 ** 20 }, 'lvconvert --yes --type raid1 -R 1024k vg/m'],
