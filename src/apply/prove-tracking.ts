@@ -25,7 +25,7 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
   const changed = await bytesWritten(session, top);
   const merged = await perform(session, step);
   if (merged.kind !== 'done' || leg === null) return merged;
-  const waiting = new Waiting(session);
+  const waiting = new Waiting(session, 'is being copied');
   while (isCopying(session, planned)) {
     if (!(await waiting.sleep(false))) return merged;
   }

@@ -9,7 +9,7 @@ export async function scrub(session: Session, planned: PlannedVolume, step: Step
   if (ran.kind === 'unfinished') return ran;
   const { code, said: why } = ran.outcome;
   if (code !== 0) return failed(session, step, code, why);
-  const waiting = new Waiting(session);
+  const waiting = new Waiting(session, 'is being scrubbed');
   do {
     if (!(await waiting.sleep(false))) return failed(session, step, null, 'stopped while it ran');
     waiting.saw(planned, session.findIn(planned).now?.syncPercent ?? null);
@@ -19,7 +19,7 @@ export async function scrub(session: Session, planned: PlannedVolume, step: Step
   await session.record({ kind: 'finished', step: step.id, code: 0, said });
   session.notify({
     code: count === 0 ? 'step.finished' : 'scrub.mismatches',
-    message: `${step.id}: ${said}`,
+    message: `${planned.vgName}/${planned.name}: ${said}`,
     step: step.id,
     volume: planned.uuid,
   });

@@ -22,7 +22,7 @@ export class OnTheirWay {
     private readonly session: Session,
     private readonly results: Map<string, VolumeResult>,
   ) {
-    this.waiting = new Waiting(session);
+    this.waiting = new Waiting(session, 'is being copied');
   }
 
   /** Takes each volume as far as it goes without waiting; gives those that wait for a copy. */

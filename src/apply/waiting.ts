@@ -4,12 +4,16 @@ import type { Session } from './session.js';
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
 
-/** Waiting for copies: pauses that grow, a fresh look after each, progress with a time to go for each volume. */
+/** Waiting for copies and scrubs: pauses that grow, a fresh look after each, progress with a time to go for each volume. */
 export class Waiting {
   private pauseMs = FIRST_PAUSE_MS;
   private readonly firstSeen = new Map<string, { percent: number; at: number }>();
 
-  constructor(private readonly session: Session) {}
+  /** `what` is said of each volume. */
+  constructor(
+    private readonly session: Session,
+    private readonly what: 'is being copied' | 'is being scrubbed',
+  ) {}
 
   saw(planned: PlannedVolume, percent: number | null): void {
     const at = this.session.ports.clock.now().getTime();
@@ -18,7 +22,7 @@ export class Waiting {
     if (percent !== null && first === undefined) this.firstSeen.set(planned.uuid, { percent, at });
     this.session.notify({
       code: 'wait.progress',
-      message: `${subject} is being copied${percent === null ? '' : `: ${percent} %`}`,
+      message: `${subject} ${this.what}${percent === null ? '' : `: ${percent} %`}`,
       volume: planned.uuid,
       ...(percent === null ? {} : { percent }),
       etaSeconds: percent === null || first === undefined ? null : eta(first, { percent, at }),
