@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
  * Every state that a conversion can leave, put on disk on purpose (facts §10: texts from the metadata ring, vgcfgrestore),
  * or made by the mistake that leads there. docs/states.md describes them in the same words.
  */
-const small = ['c1', 'c2', 'c3', 'c4', 'extracted', 'filtered'];
+const small = ['c1', 'c2', 'c3', 'c4', 'unwritten', 'extracted', 'filtered'];
 const left = {
   'vg/c1': ['c1_rmeta_0', 'c1_rmeta_1'],
   'vg/c2': ['c2_mlog', 'c2_rmeta_0', 'c2_rmeta_1'],
@@ -67,6 +67,7 @@ describe('a host that conversions were left half-way on', () => {
     // lvm2 2.03.16 commits C2's text once more as the third one; other versions have removed the log's LV there.
     put('c3', 3, (blocks) => (blocks.delete('c3_mlog'), blocks));
     put('c4', 4);
+    put('unwritten', 4);
     put('extracted', 1, (blocks) => {
       const stray = blocks.get('extracted_rmeta_0') ?? '';
       blocks.delete('extracted_rmeta_0');
@@ -76,7 +77,13 @@ describe('a host that conversions were left half-way on', () => {
       return blocks.set('extracted_rmeta_0_extracted', gone);
     });
     await guest.ok('cat >/root/left.vg', { stdin: text });
-    await guest.ok('vgchange -qq -an vg && vgcfgrestore -qq --yes --force -f /root/left.vg vg && vgchange -qq -ay vg');
+    await guest.ok('vgchange -qq -an vg && vgcfgrestore -qq --yes --force -f /root/left.vg vg');
+    // As a cut leaves it before dm-raid has written its superblocks.
+    await guest.ok(`lvs -a --noheadings -o devices vg/unwritten_rmeta_0 vg/unwritten_rmeta_1 | tr '()' '  ' |
+      while read -r device extent
+      do dd if=/dev/zero of=$device bs=1M seek=$((extent + 1)) count=1 oflag=direct conv=notrunc status=none; done
+      vgchange -qq -ay vg; dmsetup table vg-unwritten | grep -q ' raid raid1 '`);
+    expect(await guest.ok('dmesg')).toMatch(/not clean -- starting background reconstruction/);
     const filter = await guest.sh(
       `lvconvert --yes --config 'activation{volume_list=["vg/filtered"]}' --type raid1 vg/filtered`,
     );
@@ -127,7 +134,7 @@ describe('a host that conversions were left half-way on', () => {
       for (const name of names) expect(volumes[subject]?.explanation).toContain(name);
     }
     for (const name of ['c2', 'c3']) expect(volumes[`vg/${name}`]?.explanation).toContain('log');
-    expect(volumes['vg/c4']?.explanation).toContain('raid1');
+    for (const name of ['c4', 'unwritten']) expect(volumes[`vg/${name}`]?.explanation).toContain('raid1');
   });
 
   test('resume takes each on to raid1, its data unchanged', async () => {
