@@ -49,7 +49,7 @@ export interface Cut {
   running: string | null;
   /** Entries acknowledged until then, by ledger file. */
   ledgers: Record<string, number>;
-  /** All was done by then. */
+  /** All of the VG with the inactive volumes was done by then. */
   wasOver: boolean;
 }
 
@@ -177,8 +177,13 @@ function look(host: CrashHost, run: Run | null, label: string): Cut {
     if (committed !== undefined) Object.assign(states, committedStates(committed, own));
   }
   const acknowledged = Object.entries(host.ledgers).map(([file, ledger]) => [file, ledger.acknowledged()]);
-  const wasOver = run?.events.some(({ code, exit }) => code === 'apply.finished' && exit === 0) === true;
+  const wasOver = run?.events.some(endsTheVg) === true;
   return { label, states, running: run?.running() ?? null, ledgers: Object.fromEntries(acknowledged), wasOver };
+}
+
+/** The plan is over, or its marks are off already: the last that it has to do there. */
+function endsTheVg({ code, exit, step }: RunEvent): boolean {
+  return (code === 'apply.finished' && exit === 0) || (code === 'step.finished' && step === 'vg:untag');
 }
 
 /** Keeps the disks as a power cut at this instant would leave them; the host goes on. */
