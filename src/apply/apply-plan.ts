@@ -15,8 +15,6 @@ export type { ApplyResult, VolumeResult } from './results.js';
 export interface ApplyOptions extends SessionPorts {
   /** Go on from the plan and the host alone. */
   ignoreJournal?: boolean;
-  /** `resume`: volumes that a conversion left half-way are taken on whoever left them so. */
-  resume?: boolean;
   /** The plan's state folder, so that a fresh inspection can tell what it lies on. */
   stateFolder?: string;
 }

@@ -1,6 +1,7 @@
+import type { Vg } from '../model/inventory.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
-import { vgStep } from '../plan/step.js';
+import { vgStep, volumeStep } from '../plan/step.js';
 import { waitingLast } from '../plan/plan-steps.js';
 import { newBlocker } from './assess-again.js';
 import { nextStep } from './next-step.js';
@@ -18,7 +19,7 @@ export async function beginVg(
   results: Map<string, VolumeResult>,
 ): Promise<PlannedVolume[]> {
   const open: PlannedVolume[] = [];
-  for (const planned of screen(session, volumesOf(session, vgUuid), results)) {
+  for (const planned of await screen(session, volumesOf(session, vgUuid), results)) {
     if (!(await settle(session, planned, results))) open.push(planned);
   }
   if (open.length === 0 || session.stopping) return [];
@@ -33,14 +34,37 @@ function volumesOf(session: Session, vgUuid: string): PlannedVolume[] {
 }
 
 /** Sorts out the volumes that must not be begun; what is under way is for recovery to judge. */
-function screen(session: Session, own: readonly PlannedVolume[], results: Map<string, VolumeResult>): PlannedVolume[] {
-  return waitingLast(own).filter((planned) => {
-    if (session.isUnderWay(planned)) return true;
-    const blocker = newBlocker(session, planned);
-    if (blocker === null) return true;
-    results.set(planned.uuid, stopped(planned, blocker.code, blocker.message));
-    return false;
-  });
+async function screen(
+  session: Session,
+  own: readonly PlannedVolume[],
+  results: Map<string, VolumeResult>,
+): Promise<PlannedVolume[]> {
+  const open: PlannedVolume[] = [];
+  for (const planned of waitingLast(own)) {
+    if (session.ports.resume === true && !session.isUnderWay(planned)) await takeBack(session, planned);
+    const blocker = session.isUnderWay(planned) ? null : newBlocker(session, planned);
+    if (blocker === null) open.push(planned);
+    else results.set(planned.uuid, stopped(planned, blocker.code, blocker.message));
+  }
+  return open;
+}
+
+/** What a lost device leaves of a mirror that nobody has begun to convert, and what mends it. */
+const MENDS = new Set(['restore-missing', 'refresh']);
+
+/**
+ * A device was away when nothing had been begun, and is back: LVM has its PV marked as missing, and the mirror its leg as dead,
+ * until somebody says otherwise. A resume does.
+ */
+async function takeBack(session: Session, planned: PlannedVolume): Promise<void> {
+  for (let turns = 2 * planned.legs.length; turns > 0 && !session.stopping; turns--) {
+    const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
+    const vg = findVg(session.inventory, planned.vg);
+    if (vg === undefined || decision.kind !== 'run' || !MENDS.has(decision.sketch.name)) return;
+    if ((await saveBefore(session, vg)) !== null) return;
+    const mended = await perform(session, volumeStep(decision.sketch, planned, session.names));
+    if (mended.kind !== 'done') return;
+  }
 }
 
 /** A volume at which nothing is left to change needs no mark either; true when its result is known. */
@@ -62,9 +86,9 @@ function isPlain(planned: PlannedVolume): boolean {
 async function prepare(session: Session, vgUuid: string, open: readonly PlannedVolume[]): Promise<string | null> {
   const vg = findVg(session.inventory, vgUuid);
   if (vg === undefined) return `the VG with UUID ${vgUuid} is gone`;
-  if (!(await session.ports.store.hasBackup(vg.name)) && !open.some((planned) => session.isUnderWay(planned))) {
-    const saved = await perform(session, stepOf(session, `${vg.name}:backup`, vg));
-    if (saved.kind !== 'done') return saved.message;
+  if (!open.some((planned) => session.isUnderWay(planned))) {
+    const failure = await saveBefore(session, vg);
+    if (failure !== null) return failure;
   }
   const untagged = open.filter(
     (planned) => planned.useTags && !session.findIn(planned).now?.tags.includes(session.tag),
@@ -74,6 +98,13 @@ async function prepare(session: Session, vgUuid: string, open: readonly PlannedV
   if (lvs.length === 0) return null;
   const tagged = await perform(session, tagStep(session, vg, 'tag', lvs));
   return tagged.kind === 'done' ? null : tagged.message;
+}
+
+/** Saves the VG's metadata as text, unless it was; why that did not work, or null. */
+async function saveBefore(session: Session, vg: Vg): Promise<string | null> {
+  if (await session.ports.store.hasBackup(vg.name)) return null;
+  const saved = await perform(session, stepOf(session, `${vg.name}:backup`, vg));
+  return saved.kind === 'done' ? null : saved.message;
 }
 
 /** Takes the marks off the volumes that reached their goal; not while a command still runs in their VG: resume does it then. */

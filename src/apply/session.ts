@@ -15,6 +15,8 @@ export interface SessionPorts {
   notify: NotifyPort;
   /** Aborted when a person or the system asks to stop. */
   stop: AbortSignal;
+  /** `resume`: volumes that a conversion or a lost device left half-way are taken on, whoever left them so. */
+  resume?: boolean;
 }
 
 /** One run of apply or resume: the plan, what the journal says, and the host as last seen. */

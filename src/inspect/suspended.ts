@@ -5,9 +5,15 @@ import type { VgIndex } from './vg-index.js';
 
 /**
  * Names of suspended devices that belong to an LV: its own, its parts', its strays', and those that a killed command left
- * without an LV (facts §1: `VG-LV_rmeta_N`), which only their name gives away.
+ * without an LV (facts §1: `VG-LV_rmeta_N`), which only their name gives away. Parts come before what lies on them, the order in
+ * which they are to be resumed: a raid1 table that goes live writes to its parts at once, and on a suspended one hangs for ever.
  */
 export function suspendedDevicesOf(index: VgIndex, lv: Lv, legs: readonly Leg[]): string[] {
+  // The name of a part begins with that of what lies on it.
+  return namesOf(index, lv, legs).sort((a, b) => b.length - a.length);
+}
+
+function namesOf(index: VgIndex, lv: Lv, legs: readonly Leg[]): string[] {
   if (index.host === null) return index.isSuspended ? suspendedByReport(index, lv, legs) : [];
   if (index.host.suspended.length === 0) return [];
   const own = dmUuid(index.vg, lv);

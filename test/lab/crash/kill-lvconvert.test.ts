@@ -11,7 +11,7 @@ test('volumes whose lvconvert was killed are taken on to raid1', async () => {
     'vg/core': { after: 'start', ms: random() * 3000 },
     'vg/fs': { after: 'C1', ms: random() * 1000 },
     'vg/idle': { after: 'start', ms: random() * 3000 },
-    'vg/nosync': { after: 'C2', ms: random() * 300 },
+    'vg/nosync': { after: 'suspend', ms: 0 },
     'vg/three': { after: 'C2', ms: random() * 2000 },
   };
   const host = await freshHost({ only: ['fs', 'three', 'core', 'idle', 'nosync'] });
@@ -19,6 +19,7 @@ test('volumes whose lvconvert was killed are taken on to raid1', async () => {
     const { kills, code } = await applyWithKills(host, 'apply /root/plan.json --yes', (subject) => times[subject]);
     console.log(sayKills(kills), kills);
     expect(kills.length).toBe(5);
+    expect(kills.flatMap(({ suspended }) => suspended)).not.toEqual([]);
     expect(code).toBe(kills.some(({ hit }) => hit) ? 1 : 0);
     const resumed = await host.guest.sh('raidlift resume /root/plan.json --yes', { timeoutMs: 600_000 });
     expect(resumed).toMatchObject({ code: 0 });

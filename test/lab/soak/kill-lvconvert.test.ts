@@ -43,6 +43,8 @@ test(`kill -9 of lvconvert at ${KILLS} random moments`, async () => {
 });
 
 function chooseTime(random: () => number): KillTime {
-  const after = (['start', 'C1', 'C1', 'C2', 'C4'] as const)[Math.floor(random() * 5)] ?? 'start';
+  const after = (['start', 'C1', 'C1', 'C2', 'C4', 'suspend', 'suspend'] as const)[Math.floor(random() * 7)] ?? 'start';
+  // C2 is there for some milliseconds only.
+  if (after === 'suspend' || (after === 'C2' && random() < 0.5)) return { after, ms: 0 };
   return { after, ms: random() * (after === 'start' ? 4000 : 1500) };
 }

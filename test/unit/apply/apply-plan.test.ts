@@ -299,6 +299,18 @@ describe('a leg whose device is lost', () => {
     expect(host.commands).toEqual([]);
   });
 
+  test('before anything was begun, and back: resume takes it back and converts', async () => {
+    const three = [vg(), mirror('m', { legs: ['d0', 'd1', 'd2'], log: 'd3' })];
+    const { host, plan, store } = await prepare(three);
+    host.pullDisk('pvd1');
+    await applyOnce(host, store);
+    host.bringDisk('pvd1');
+    const { result } = await applyOnce(host, new FakeStore(plan, host, store.journal.entries), { resume: true });
+    expect(result.exit).toBe(0);
+    expect(wrongs(host, plan)).toEqual([]);
+    expect(commandsOf(host)[0]).toMatch(/^vgcfgbackup/);
+  });
+
   test('while it is converted: said as what it is now, brought back by resume when the device is there again', async () => {
     const { host, plan, store } = await prepare(setups);
     host.faults = new Faults(await boundaryOf(setups, /lvconvert .* vg\/m: C2$/, 'device-lost'));

@@ -180,6 +180,11 @@ describe('a conversion that was cut short', () => {
     const { state, decision } = await seen(killed);
     expect(state).toBe('suspended');
     expect(decision).toMatchObject({ kind: 'run', sketch: { name: 'resume-devices' } });
+    // On a suspended part a raid1 table that goes live would hang for ever.
+    const devices =
+      decision.kind === 'run' && decision.sketch.action.kind === 'resume-devices' ? decision.sketch.action.devices : [];
+    expect(devices.length).toBeGreaterThan(1);
+    expect(devices.at(-1)).toBe('vg-m');
   });
 
   test('leaving a raid table under a mirror: a refresh loads the right one', async () => {
