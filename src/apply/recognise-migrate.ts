@@ -85,11 +85,14 @@ function foreignLegs(planned: PlannedVolume, now: Volume): boolean {
   return now.legs.some((leg) => !known.has(leg.uuid));
 }
 
-/** Missing PVs that the volume lies on or lay on when the plan was made; `present`: the device is there again. */
+/**
+ * Missing PVs that the volume lies on or lay on when the plan was made; where it is no raid1 yet, any of its VG, in which LVM
+ * converts nothing until they are back. `present`: the device is there again.
+ */
 function missingPvs(planned: PlannedVolume, vg: Vg, now: Volume): { uuid: string; present: boolean }[] {
   const concerned = new Set([...now.missingPvs, ...planned.legs.flatMap((leg) => pvsOf(leg))]);
   return vg.pvs
-    .filter((pv) => pv.missing && concerned.has(pv.uuid))
+    .filter((pv) => pv.missing && (now.kind !== 'raid1' || concerned.has(pv.uuid)))
     .map((pv) => ({ uuid: pv.uuid, present: pv.device.startsWith('/') }));
 }
 

@@ -293,6 +293,20 @@ describe('a lost leg', () => {
     expect(decision).toMatchObject({ message: /vg\/m is linear: one copy only; PV .* is away\. Its data is whole/ });
   });
 
+  test('of another mirror: LVM converts nothing in the VG until its PV is back', async () => {
+    const setups = [mirror('m'), mirror('n', { legs: ['d2', 'd3'] })];
+    const away = (host: FakeHost): void => {
+      host.pullDisk('pvd3');
+      setUp(host.world, { do: 'write', lv: 'vg/n' }, sizes);
+    };
+    expect(await seen(away, { setups })).toMatchObject({ state: 'device-away', next: 'stop DEVICE_AWAY' });
+    const back = (host: FakeHost): void => {
+      away(host);
+      host.bringDisk('pvd3');
+    };
+    expect(await seen(back, { setups })).toMatchObject({ state: 'device-back', next: 'run restore-missing' });
+  });
+
   test('whose device is back: the PV is taken back into its VG, then the leg is made again', async () => {
     const back = (host: FakeHost): void => {
       pull(host, 'pvd1');
