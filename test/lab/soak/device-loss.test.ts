@@ -31,7 +31,11 @@ test('ten moments, each with the first legs, the second legs and the logs', asyn
         const story = await loseAndRestore(host, { disk, ...moment });
         told.push(sayLoss(story));
         const exit = story.resumedAway.code;
-        const stopped = exit === 1 ? [] : [`resume while the device was away ended with ${exit}, not 1`];
+        // The log's device is not needed any more once all is raid1.
+        const stopped =
+          exit === 1 || (exit === 0 && story.applied === 0)
+            ? []
+            : [`resume while the device was away ended with ${exit}, not 1`];
         await report.done(sayLoss(story), [...story.problems, ...stopped]);
       } catch (error) {
         await report.done(`${disk} ${JSON.stringify(moment)}`, [String(error)]);
