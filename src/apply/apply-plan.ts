@@ -2,6 +2,7 @@ import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import { inspectHost } from '../inspect/inspect-host.js';
 import type { PlannedVolume } from '../model/plan.js';
+import { isActedOn } from '../plan/strategies.js';
 import { beginVg, finishVg } from './apply-vg.js';
 import { waitForLiveCommands } from './live-commands.js';
 import { resumeSuspended } from './resume-suspended.js';
@@ -37,7 +38,7 @@ export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
   refuseStale(session, inventory, input.resume ?? false);
   const results = new Map<string, VolumeResult>();
   for (const planned of store.plan.volumes) {
-    if (planned.decision !== 'convert') results.set(planned.uuid, untouched(planned));
+    if (!isActedOn(planned)) results.set(planned.uuid, untouched(planned));
   }
   await takeOnAll(session, results);
   if (session.stopping) await session.record({ kind: 'interrupted', signal: String(input.stop.reason ?? 'stop') });

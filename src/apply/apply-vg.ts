@@ -3,8 +3,9 @@ import type { PlannedVolume, Step } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
 import { vgStep, volumeStep } from '../plan/step.js';
 import { waitingLast } from '../plan/plan-steps.js';
+import { isActedOn } from '../plan/strategies.js';
 import { newBlocker } from './assess-again.js';
-import { nextStep } from './next-step.js';
+import { goalOf, nextStep } from './next-step.js';
 import { perform } from './perform.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
@@ -30,7 +31,7 @@ export async function beginVg(
 }
 
 function volumesOf(session: Session, vgUuid: string): PlannedVolume[] {
-  return session.plan.volumes.filter((volume) => volume.vg === vgUuid && volume.decision === 'convert');
+  return session.plan.volumes.filter((volume) => volume.vg === vgUuid && isActedOn(volume));
 }
 
 /** Sorts out the volumes that must not be begun; what is under way is for recovery to judge. */
@@ -71,16 +72,12 @@ async function takeBack(session: Session, planned: PlannedVolume): Promise<void>
 async function settle(session: Session, planned: PlannedVolume, results: Map<string, VolumeResult>): Promise<boolean> {
   const { now } = session.findIn(planned);
   const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
-  const onlyCheck = decision.kind === 'run' && decision.sketch.name === 'verify' && isPlain(planned);
-  if (now?.kind !== 'raid1' || !(decision.kind === 'reached' || onlyCheck)) return false;
+  const goal = goalOf(planned);
+  const onlyCheck = decision.kind === 'run' && decision.sketch.name === 'verify' && goal.endsWithLook(planned);
+  if (now === undefined || !goal.isReached(planned, now) || !(decision.kind === 'reached' || onlyCheck)) return false;
   if (!session.journal.reached.has(planned.uuid)) await session.record({ kind: 'reached', volume: planned.uuid });
-  results.set(planned.uuid, resultOf(planned, 'done', { message: 'raid1 already, verified' }));
+  results.set(planned.uuid, resultOf(planned, 'done', { message: `${goal.reached} already, verified` }));
   return true;
-}
-
-/** Nothing comes after the check. */
-function isPlain(planned: PlannedVolume): boolean {
-  return planned.scrub === 'never' && !planned.proveTracking && planned.wasActive;
 }
 
 async function prepare(session: Session, vgUuid: string, open: readonly PlannedVolume[]): Promise<string | null> {

@@ -2,6 +2,8 @@ import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
 import { layoutDigest } from '../plan/layout-digest.js';
+import { isActedOn } from '../plan/strategies.js';
+import { goalOf } from './next-step.js';
 
 /**
  * What changed on the host since the plan was made, one sentence each; empty when the plan still fits. `except`: volumes
@@ -14,23 +16,17 @@ export function staleness(
 ): string[] {
   const changes: string[] = [];
   for (const planned of plan.volumes) {
-    if (planned.decision !== 'convert' || except(planned)) continue;
+    if (!isActedOn(planned) || except(planned)) continue;
     const subject = `${planned.vgName}/${planned.name}`;
     const vg = findVg(inventory, planned.vg);
     const now = vg?.volumes.find((volume) => volume.uuid === planned.uuid);
     if (vg === undefined) changes.push(`${subject}: its VG is gone`);
     else if (now === undefined) changes.push(`${subject}: it is gone`);
-    else if (!isConverted(planned, now) && layoutDigest(now) !== planned.layoutDigest) {
+    else if (!goalOf(planned).isReached(planned, now) && layoutDigest(now) !== planned.layoutDigest) {
       changes.push(...differences(planned, now).map((difference) => `${subject}: ${difference}`));
     }
   }
   return changes;
-}
-
-/** raid1 with the very legs of the plan: somebody converted it; nothing is left to do, nothing is stale. */
-function isConverted(planned: PlannedVolume, now: Volume): boolean {
-  if (now.kind !== 'raid1' || now.legs.length !== planned.legs.length) return false;
-  return planned.legs.every((leg) => now.legs.some((present) => present.uuid === leg.uuid));
 }
 
 function differences(planned: PlannedVolume, now: Volume): string[] {

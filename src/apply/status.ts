@@ -3,10 +3,11 @@ import type { JournalEntry } from '../model/journal.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
+import { isActedOn } from '../plan/strategies.js';
 import { textsFor } from '../plan/texts.js';
 import { foldJournal } from './fold-journal.js';
-import { nextStep, type Decision } from './next-step.js';
-import { asItIs, recogniseMigrate, type MigrateState } from './recognise-migrate.js';
+import { goalOf, nextStep, type Decision } from './next-step.js';
+import { asItIs } from './recognise-migrate.js';
 
 export interface VolumeStatus {
   uuid: string;
@@ -34,7 +35,7 @@ export function planStatus(input: StatusInput): { volumes: VolumeStatus[] } {
   const journal = foldJournal(input.entries);
   const volumes = input.plan.volumes.map((planned) => {
     const base = { uuid: planned.uuid, subject: `${planned.vgName}/${planned.name}` };
-    if (planned.decision !== 'convert') {
+    if (!isActedOn(planned)) {
       return { ...base, state: planned.decision, explanation: planned.because, next: '', halfWay: false };
     }
     if (input.inventory !== null) return { ...base, ...seen(input.plan, planned, input.inventory, journal.recorded) };
@@ -68,10 +69,11 @@ function seen(
   const find = () => (vg === undefined || now === undefined ? undefined : { vg, volume: now });
   const decision = nextStep({ planned, vg, now, context: { find, tag, recorded } });
   const tagged = now?.tags.includes(tag) ?? false;
-  const converted = now?.kind === 'raid1';
-  const done = converted && !tagged && (decision.kind === 'reached' || isOnlyCheck(decision));
-  const irregular = now !== undefined && irregularName(recogniseMigrate(planned, vg, now)) !== null;
-  const halfWay = !done && (tagged || converted || irregular);
+  const goal = goalOf(planned);
+  const reached = now !== undefined && goal.isReached(planned, now);
+  const done = reached && !tagged && (decision.kind === 'reached' || isOnlyCheck(decision));
+  const begun = now !== undefined && goal.halfWay(planned, vg, now) !== null;
+  const halfWay = !done && (tagged || begun);
   return {
     state: stateWord(done, halfWay),
     explanation: now === undefined ? 'no LV has its UUID any more' : explain(planned, vg, now),
@@ -82,7 +84,7 @@ function seen(
 
 /** What the volume is, what of an unfinished conversion is there, and the name that docs/states.md has for that. */
 function explain(planned: PlannedVolume, vg: Vg | undefined, now: Volume): string {
-  const name = irregularName(recogniseMigrate(planned, vg, now));
+  const name = goalOf(planned).halfWay(planned, vg, now)?.name ?? null;
   const lostLog = now.kind === 'mirror' && now.log.kind === 'core' && planned.log === 'disk';
   const strays = now.strays.map((stray) => stray.name).join(', ');
   const parts = [
@@ -91,11 +93,6 @@ function explain(planned: PlannedVolume, vg: Vg | undefined, now: Volume): strin
     ...(strays === '' ? [] : [`left behind by an unfinished conversion: ${strays}`]),
   ];
   return parts.join('; ') + (name === null ? '' : ` (state ${name})`);
-}
-
-/** C1, C2, C3 or C5; null for a state that is none of an unfinished conversion. */
-function irregularName(state: MigrateState): string | null {
-  return 'name' in state && /^C[1235]$/.test(state.name) ? state.name : null;
 }
 
 /** Nothing but looking is left. */

@@ -1,6 +1,6 @@
 import type { PlannedVolume } from '../model/plan.js';
 import { holds } from '../model/holds.js';
-import { concludeConversion, convertVolume, type Progress, type UnseenConversion } from './convert-volume.js';
+import { concludeConversion, takeVolume, type Progress, type UnseenConversion } from './take-volume.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
@@ -39,7 +39,7 @@ export class OnTheirWay {
   }
 
   private async takeOn(planned: PlannedVolume, { volumes, later }: Turn): Promise<void> {
-    const outcome = await convertVolume(this.session, planned, this.progressOf(planned));
+    const outcome = await takeVolume(this.session, planned, this.progressOf(planned));
     switch (outcome.kind) {
       case 'unseen':
         this.unseen.push(outcome.conversion);

@@ -3,6 +3,7 @@ import type { ExitCode } from '../model/errors.js';
 import type { Volume } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
 import { sealPlan, type PlanDraft } from '../plan/seal.js';
+import { isActedOn } from '../plan/strategies.js';
 import { viewOfDraft, viewOfPlan } from '../plan/view.js';
 import { renderPlan, SHOWN_WITH_STEPS } from '../render/plan.js';
 import { isNotWritable } from '../state/faults.js';
@@ -42,7 +43,7 @@ function isKept(draft: PlanDraft, options: VerbOptions): boolean {
 }
 
 function hasWork(draft: PlanDraft): boolean {
-  return draft.volumes.some((volume) => volume.decision === 'convert');
+  return draft.volumes.some((volume) => isActedOn(volume));
 }
 
 function notKept(draft: PlanDraft): string {

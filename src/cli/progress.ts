@@ -4,6 +4,7 @@ import type { ExitCode } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { NotifyPort, ProgressEvent } from '../model/ports.js';
 import { subjectOf } from '../model/volume.js';
+import { isActedOn } from '../plan/strategies.js';
 import { shellWords } from '../render/shell-words.js';
 import { formatDuration } from '../render/size.js';
 import { clean } from '../render/text.js';
@@ -21,7 +22,7 @@ const MOST_TASKS = 20;
 /** NDJSON where asked for, tasks on a terminal, else one line per event. */
 export async function progressFor(plan: Plan, context: Context, json: boolean): Promise<Progress> {
   if (json) return ndjsonProgress(plan, context);
-  const volumes = plan.volumes.filter((volume) => volume.decision === 'convert');
+  const volumes = plan.volumes.filter(isActedOn);
   if (!context.stdout.isTerminal || volumes.length > MOST_TASKS) return lineProgress(plan, context);
   const { taskProgress } = await import('./progress-tasks.js');
   return taskProgress(

@@ -1,6 +1,7 @@
 import { foldJournal } from '../apply/fold-journal.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
+import { isActedOn } from '../plan/strategies.js';
 
 /** How far a plan has come, by its journal. */
 export type PlanPhase = 'new' | 'agreed' | 'under-way' | 'finished' | 'closed';
@@ -20,9 +21,7 @@ export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase
 
 function isVgFinished(plan: Plan, vg: { uuid: string; name: string }, entries: readonly JournalEntry[]): boolean {
   const open = new Set(
-    plan.volumes
-      .filter((volume) => volume.vg === vg.uuid && volume.decision === 'convert')
-      .map((volume) => volume.uuid),
+    plan.volumes.filter((volume) => volume.vg === vg.uuid && isActedOn(volume)).map((volume) => volume.uuid),
   );
   const tags = plan.steps.some((step) => step.vg === vg.uuid && step.action.kind === 'untag');
   let untagged = !tags;

@@ -28,7 +28,16 @@ export async function readHostFacts(port: ReadPort): Promise<HostFacts> {
   ]);
   const config = printed.code === 0 ? parseLvmConfig(printed.stdout) : null;
   const systemId = config === null ? null : await readSystemId(port, config, name);
-  const host = { name, bootId, kernel, lvmVersion: parseLvmVersion(version.stdout), dmTargets, daemons, systemId };
+  const host = {
+    name,
+    bootId,
+    kernel,
+    lvmVersion: parseLvmVersion(version.stdout),
+    dmTargets,
+    daemons,
+    cluster: null,
+    systemId,
+  };
   return { host: { ...host, ...settingsOf(config) }, config };
 }
 

@@ -52,7 +52,15 @@ export async function inspectHost(port: ReadPort, { now, stateFolder }: InspectO
     skippedVgs,
     warnings,
   };
-  return { formatVersion: 1, takenAt: now, source: 'live', host, vgs, dm: devices?.map(plainDevice) ?? null };
+  return {
+    formatVersion: 1,
+    takenAt: now,
+    source: 'live',
+    host,
+    vgs,
+    nodes: [],
+    dm: devices?.map(plainDevice) ?? null,
+  };
 }
 
 /** Unprivileged, LVM and dmsetup answer with less than there is, or not at all. */

@@ -29,7 +29,15 @@ export async function inspectReport(text: string, options: { source: string; now
       }
     }
   }
-  return { formatVersion: 1, takenAt: now, source: 'saved', host: { ...unknownHost, warnings }, vgs, dm: null };
+  return {
+    formatVersion: 1,
+    takenAt: now,
+    source: 'saved',
+    host: { ...unknownHost, warnings },
+    vgs,
+    nodes: [],
+    dm: null,
+  };
 }
 
 function parse(text: string, source: string): unknown {

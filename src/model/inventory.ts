@@ -200,6 +200,39 @@ export type Vg = z.infer<typeof vg>;
 /** A list in lvm.conf: not set at all, its entries, or unknown (null). */
 const configList = z.union([z.literal('unset'), z.array(z.string())]).nullable();
 
+/** A resource of the cluster manager that concerns a volume, or the file system on one. */
+export const clusterResource = z.strictObject({
+  id: z.string(),
+  /** `ocf:heartbeat:LVM-activate`. */
+  agent: z.string(),
+  vgName: z.string().nullable(),
+  lvName: z.string().nullable(),
+  device: z.string().nullable(),
+  directory: z.string().nullable(),
+  fileSystem: z.string().nullable(),
+  /** `shared`, `exclusive` … as the resource says; null: it does not. */
+  activationMode: z.string().nullable(),
+  /** It runs on several nodes at once. */
+  cloned: z.boolean(),
+  /** False: the cluster manager keeps its hands off it. */
+  managed: z.boolean(),
+});
+
+/** What a host shows of a cluster, and of other machines that may use its volumes (facts §4). */
+export const clusterFacts = z.strictObject({
+  /** Names of the nodes that belong to the cluster, this one included. */
+  members: z.array(z.string()).nullable(),
+  /** dlm lockspaces that this node has joined. */
+  lockspaces: z.array(z.string()).nullable(),
+  /** Locks on LVs that lvmlockd holds on this node; `mode` is `ex` or `sh`. */
+  lvLocks: z.array(z.strictObject({ vgName: z.string(), lvUuid: z.string(), mode: z.string() })).nullable(),
+  resources: z.array(clusterResource).nullable(),
+  /** The cluster manager is in maintenance mode as a whole. */
+  maintenance: z.boolean().nullable(),
+  /** Disks that virtual machines here are given as `<shareable/>`. */
+  shareableDisks: z.array(z.strictObject({ domain: z.string(), device: z.string() })).nullable(),
+});
+
 export const host = z.strictObject({
   name: z.string().nullable(),
   bootId: z.string().nullable(),
@@ -217,6 +250,8 @@ export const host = z.strictObject({
   systemId: z.string().nullable(),
   /** Names of running daemons that matter (dmeventd, lvmpolld, lvmetad, clvmd, cmirrord, lvmlockd, dlm_controld, corosync, pacemakerd). */
   daemons: z.array(z.string()).nullable(),
+  /** Null: nobody looked. */
+  cluster: clusterFacts.nullable().default(null),
   /** Whether the boot image holds dm-raid and raid1: file looked at and what is missing from it. */
   initramfs: z.strictObject({ file: z.string(), missing: z.array(z.string()) }).nullable(),
   /** The state folder and the UUIDs of the LVs that it lies on. */
@@ -228,12 +263,36 @@ export const host = z.strictObject({
 });
 export type Host = z.infer<typeof host>;
 
+/** What one more host shows of a volume; the volume itself is described once, in `vgs`. */
+export const nodeLv = z.strictObject({
+  uuid: lvmUuid,
+  name: z.string(),
+  activation: activation.nullable(),
+  openCount: z.number().int().nullable(),
+  /** Its live mirror table names a cluster log (`clustered-disk`, `clustered-core`); null: its table was not seen. */
+  clusterLog: z.boolean().nullable(),
+  usage,
+});
+
+/** How one more host sees the VGs: another node of a cluster, or any machine that reaches the same PVs. */
+export const nodeView = z.strictObject({
+  takenAt: z.string(),
+  source: z.enum(['live', 'saved']),
+  host,
+  vgs: z.array(
+    z.strictObject({ uuid: lvmUuid, name: z.string(), seqno: z.number().int().nullable(), lvs: z.array(nodeLv) }),
+  ),
+});
+
 export const inventory = z.strictObject({
   formatVersion: z.literal(1),
   takenAt: z.string(),
   source: z.enum(['live', 'saved']),
+  /** The host that is worked on. */
   host,
   vgs: z.array(vg),
+  /** The other hosts that were looked at. */
+  nodes: z.array(nodeView).default([]),
   /** All device-mapper devices; null where a saved report has none. */
   dm: z.array(dmDevice).nullable(),
 });

@@ -75,6 +75,7 @@ export const unknownHost: Host = {
   autoActivationVolumeList: null,
   systemId: null,
   daemons: null,
+  cluster: null,
   initramfs: null,
   state: null,
   skippedVgs: [],

@@ -1,7 +1,7 @@
 import type { Plan, DraftVolume, Step } from '../model/plan.js';
-import { convertSteps } from './convert.js';
 import type { Names } from './names.js';
 import { volumeStep, vgStep } from './step.js';
+import { isActedOn, strategyOf } from './strategies.js';
 
 export interface StepsInput {
   basis: Plan['basis'];
@@ -13,7 +13,7 @@ export interface StepsInput {
 }
 
 /**
- * All steps of a plan, in the order of their VGs: save the metadata, mark the volumes, convert one after another (those in
+ * All steps of a plan, in the order of their VGs: save the metadata, mark the volumes, take one after another (those in
  * sync first, as the others have to wait anyway), take the marks off. A pure function of the plan's own data, so that a
  * loaded plan can be checked against it.
  */
@@ -21,7 +21,7 @@ export function planSteps({ basis, volumes, tag = 'raidlift.PLAN', only }: Steps
   const names = namesOfPlan(basis, volumes, tag);
   const byVg = new Map<string, DraftVolume[]>();
   for (const volume of volumes) {
-    if (volume.decision !== 'convert') continue;
+    if (!isActedOn(volume)) continue;
     const list = byVg.get(volume.vg);
     if (list === undefined) byVg.set(volume.vg, [volume]);
     else list.push(volume);
@@ -35,7 +35,7 @@ export function planSteps({ basis, volumes, tag = 'raidlift.PLAN', only }: Steps
     if (tagged.length > 0) steps.push(vgStep(tagAll(vg.uuid, tagged), vg, names));
     for (const volume of waitingLast(own)) {
       if (only !== undefined && !only.has(volume.uuid)) continue;
-      for (const sketch of convertSteps(volume)) steps.push(volumeStep(sketch, volume, names));
+      for (const sketch of strategyOf(volume)?.steps(volume) ?? []) steps.push(volumeStep(sketch, volume, names));
     }
     if (tagged.length > 0) steps.push(vgStep(untagAll(vg.uuid, tagged), vg, names));
   }
@@ -86,7 +86,7 @@ function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag:
   const pvs = new Map(basis.pvs.map((pv) => [pv.uuid, pv.device]));
   const lvs = new Map<string, string>();
   for (const volume of volumes) {
-    if (volume.decision !== 'convert') continue;
+    if (!isActedOn(volume)) continue;
     lvs.set(volume.uuid, `${volume.vgName}/${volume.name}`);
     for (const stray of volume.strays) lvs.set(stray.uuid, `${volume.vgName}/${stray.name}`);
     if (!volume.proveTracking) continue;

@@ -1,7 +1,7 @@
 import type { DraftVolume, Plan, Step } from '../model/plan.js';
-import { countSteps } from './convert.js';
 import { planSteps } from './plan-steps.js';
 import type { PlanDraft } from './seal.js';
+import { isActedOn, strategyOf } from './strategies.js';
 
 /** A plan as it is shown: perhaps without an id, perhaps with the steps of its first volumes only. */
 export interface PlanView {
@@ -28,8 +28,8 @@ export function viewOfPlan(plan: Plan): PlanView {
 
 /** A draft with the steps of so many of its volumes; those of the others are counted, not made. */
 export function viewOfDraft(draft: PlanDraft, shownVolumes: number): PlanView {
-  const converted = draft.volumes.filter((volume) => volume.decision === 'convert');
-  const only = new Set(converted.slice(0, shownVolumes).map((volume) => volume.uuid));
+  const changed = draft.volumes.filter(isActedOn);
+  const only = new Set(changed.slice(0, shownVolumes).map((volume) => volume.uuid));
   const steps = planSteps({ ...draft, only });
   const totals = { steps: 0, commands: 0, copiedBytes: 0, pointsOfNoReturn: 0 };
   for (const step of steps) {
@@ -37,11 +37,12 @@ export function viewOfDraft(draft: PlanDraft, shownVolumes: number): PlanView {
     totals.steps += 1;
     totals.commands += 1;
   }
-  for (const volume of converted) {
-    const count = countSteps(volume);
+  for (const volume of changed) {
+    const count = strategyOf(volume)?.count(volume);
+    if (count === undefined) continue;
     totals.steps += count.steps;
     totals.commands += count.commands;
     totals.copiedBytes += volume.copiedBytes;
   }
-  return { ...draft, id: null, steps, hiddenVolumes: converted.length - only.size, totals };
+  return { ...draft, id: null, steps, hiddenVolumes: changed.length - only.size, totals };
 }

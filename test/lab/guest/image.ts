@@ -15,8 +15,12 @@ export interface Image {
   kernel: string;
 }
 
-/** What the guest's root is made of besides Debian's minimum. */
-const packages = ['lvm2', 'dmeventd', 'udev', 'kmod', 'procps', 'e2fsprogs', 'util-linux', 'mount'];
+/** What the guest's root is made of besides Debian's minimum: LVM and a running system, clusters, ways in from outside. */
+const packages = [
+  ...['lvm2', 'dmeventd', 'udev', 'kmod', 'procps', 'e2fsprogs', 'util-linux', 'mount'],
+  ...['corosync', 'dlm-controld', 'lvm2-lockd', 'gfs2-utils', 'iproute2'],
+  ...['openssh-server', 'openssh-client', 'python3', 'busybox', 'tmux', 'ncurses-term'],
+];
 
 /** Tools of the host and the package that brings each. */
 const tools = {

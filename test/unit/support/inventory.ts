@@ -181,6 +181,7 @@ function aHost(rest: Partial<Host> = {}): Host {
     autoActivationVolumeList: 'unset',
     systemId: '',
     daemons: ['dmeventd'],
+    cluster: null,
     initramfs: { file: '/boot/initrd.img-6.1.0', missing: [] },
     state: { folder: '/var/lib/raidlift', lvUuids: [] },
     skippedVgs: [],
@@ -192,7 +193,16 @@ function aHost(rest: Partial<Host> = {}): Host {
 type InventoryOptions = Partial<Omit<Inventory, 'host'>> & { host?: Partial<Host> };
 
 export function anInventory({ host = {}, vgs = [aVg()], ...rest }: InventoryOptions = {}): Inventory {
-  return { formatVersion: 1, takenAt: '2026-01-02T03:04:05Z', source: 'live', host: aHost(host), vgs, dm: [], ...rest };
+  return {
+    formatVersion: 1,
+    takenAt: '2026-01-02T03:04:05Z',
+    source: 'live',
+    host: aHost(host),
+    vgs,
+    nodes: [],
+    dm: [],
+    ...rest,
+  };
 }
 
 /** An inventory of one VG with one mirror `vg0/db` that differs in this way. */

@@ -1,6 +1,6 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
-import { nextStep } from './next-step.js';
+import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
 import { interrupted, resultOf, type VolumeResult } from './results.js';
@@ -36,11 +36,7 @@ export interface UnseenConversion {
 const MAX_TRIES = 3;
 
 /** Takes one volume as far as it goes without waiting. */
-export async function convertVolume(
-  session: Session,
-  planned: PlannedVolume,
-  progress: Progress,
-): Promise<TurnOutcome> {
+export async function takeVolume(session: Session, planned: PlannedVolume, progress: Progress): Promise<TurnOutcome> {
   for (;;) {
     if (session.stopping) return { kind: 'ended', result: interrupted(planned) };
     const tried = new Set(progress.attempts.keys());
@@ -51,8 +47,15 @@ export async function convertVolume(
     switch (decision.kind) {
       case 'reached':
         await session.record({ kind: 'reached', volume: planned.uuid });
-        session.notify({ code: 'volume.done', message: `${subject(planned)} is raid1.`, volume: planned.uuid });
-        return { kind: 'ended', result: resultOf(planned, 'done', { message: 'raid1, verified' }) };
+        session.notify({
+          code: 'volume.done',
+          message: `${subject(planned)} is ${goalOf(planned).reached}.`,
+          volume: planned.uuid,
+        });
+        return {
+          kind: 'ended',
+          result: resultOf(planned, 'done', { message: `${goalOf(planned).reached}, verified` }),
+        };
       case 'stop':
         return end(session, planned, 'stopped', decision);
       case 'wait':

@@ -1,0 +1,78 @@
+import type { PredicateContext } from '../../model/holds.js';
+import type { Vg, Volume } from '../../model/inventory.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import type { Predicate } from '../../model/predicate.js';
+import type { StepSketch } from '../../plan/step.js';
+
+/** What to do next for one volume. */
+export type Decision =
+  | { kind: 'run'; sketch: StepSketch }
+  /** A copy is under way; look again later. */
+  | { kind: 'wait'; sketch: StepSketch; percent: number | null }
+  | { kind: 'reached' }
+  | { kind: 'stop'; code: string; message: string };
+
+export interface Situation {
+  planned: PlannedVolume;
+  vg: Vg | undefined;
+  now: Volume | undefined;
+  context: PredicateContext;
+  /** Names of the steps that this run has tried on the volume. */
+  tried?: ReadonlySet<string>;
+}
+
+/** What a volume is on its way to, as one strategy means it; one file each beside this one. */
+export interface Goal {
+  /** The next step, from what the host shows; pure. */
+  next(situation: Situation): Decision;
+  /** What the volume is once it is there, in a few words. */
+  reached: string;
+  /** It is there already, whoever brought it there; only looking may be left. */
+  isReached(planned: PlannedVolume, now: Volume): boolean;
+  /** Nothing that changes the host comes after the look that tells whether it is there. */
+  endsWithLook(planned: PlannedVolume): boolean;
+  /** Something of the way has been gone: `name` is what docs/states.md calls the state, if it has a name. */
+  halfWay(planned: PlannedVolume, vg: Vg | undefined, now: Volume): { name: string | null } | null;
+}
+
+export function run(sketch: StepSketch): Decision {
+  return { kind: 'run', sketch };
+}
+
+export function wait(sketch: StepSketch, now: Volume): Decision {
+  return { kind: 'wait', sketch, percent: now.syncPercent };
+}
+
+export function stop(code: string, message: string): Decision {
+  return { kind: 'stop', code, message };
+}
+
+/** A predicate that does not hold, for people. */
+export function saysNo(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'segtype-is':
+      return `it is not ${predicate.type}`;
+    case 'legs-are':
+      return `it has not ${predicate.count} legs`;
+    case 'legs-alive':
+      return 'not every leg is alive (`A` in the dm status)';
+    case 'in-sync':
+      return 'it is not in sync';
+    case 'no-strays':
+      return 'LVs of an unfinished conversion are left';
+    case 'none-suspended':
+      return 'devices of it are suspended';
+    case 'no-operation':
+      return 'another operation is under way on it';
+    case 'no-missing-pvs':
+      return 'a PV of it is missing';
+    case 'monitored':
+      return 'it was monitored by dmeventd and is not any more';
+    case 'room-for-metadata':
+      return `a leg finds no ${predicate.extentsPerLeg} free extent on its own PVs any more`;
+    case 'active':
+      return 'it is not active';
+    default:
+      return `${predicate.kind} does not hold`;
+  }
+}

@@ -1,0 +1,27 @@
+import type { DraftVolume } from '../model/plan.js';
+import { convertSteps, countSteps } from './convert.js';
+import type { StepSketch } from './step.js';
+
+/** What is done for a volume; one strategy a file. What a resume makes of it is in `apply/next/`, under the same name. */
+export interface Strategy {
+  /** Its regular steps, in order. */
+  steps(volume: DraftVolume): StepSketch[];
+  /** How many steps that gives and how many of them run a command, without making them. */
+  count(volume: DraftVolume): { steps: number; commands: number };
+}
+
+const strategies = {
+  convert: { steps: convertSteps, count: countSteps },
+} satisfies Partial<Record<DraftVolume['decision'], Strategy>>;
+
+/** The decisions that change something; the others leave the volume alone. */
+export type Acting = keyof typeof strategies;
+
+export function isActedOn<V extends Pick<DraftVolume, 'decision'>>(volume: V): volume is V & { decision: Acting } {
+  return Object.hasOwn(strategies, volume.decision);
+}
+
+/** Null for a volume that is left alone. */
+export function strategyOf(volume: Pick<DraftVolume, 'decision'>): Strategy | null {
+  return isActedOn(volume) ? strategies[volume.decision] : null;
+}
