@@ -210,17 +210,33 @@ export const clusterResource = z.strictObject({
   device: z.string().nullable(),
   directory: z.string().nullable(),
   fileSystem: z.string().nullable(),
-  /** `shared`, `exclusive` … as the resource says; null: it does not. */
+  /** How its agent activates LVs, the agent's default included: `shared` or `exclusive`; null: it leaves that to the VG. */
   activationMode: z.string().nullable(),
+  /** `vg_access_mode` of LVM-activate: `lvmlockd`, `clvmd`, `system_id`, `tagging`; null: not said. */
+  access: z.string().nullable().default(null),
+  /** The VG tag by which the agent knows its owner (`tagging`); null: none. */
+  ownerTag: z.string().nullable().default(null),
   /** It runs on several nodes at once. */
   cloned: z.boolean(),
   /** False: the cluster manager keeps its hands off it. */
   managed: z.boolean(),
 });
+export type ClusterResource = z.infer<typeof clusterResource>;
+
+/** A mounted gfs2 or ocfs2. */
+export const clusterMount = z.strictObject({
+  mountPoint: z.string(),
+  fileSystem: z.string(),
+  /** `cluster`: other nodes may mount it too; `local`: `lock_nolock`, this host only; null: unknown. */
+  locking: z.enum(['cluster', 'local']).nullable(),
+  /** What says so. */
+  source: z.string(),
+});
+export type ClusterMount = z.infer<typeof clusterMount>;
 
 /** What a host shows of a cluster, and of other machines that may use its volumes (facts §4). */
 export const clusterFacts = z.strictObject({
-  /** Names of the nodes that belong to the cluster, this one included. */
+  /** Names of the nodes that belong to the cluster, this one included; empty: this host is in none. */
   members: z.array(z.string()).nullable(),
   /** dlm lockspaces that this node has joined. */
   lockspaces: z.array(z.string()).nullable(),
@@ -231,7 +247,12 @@ export const clusterFacts = z.strictObject({
   maintenance: z.boolean().nullable(),
   /** Disks that virtual machines here are given as `<shareable/>`. */
   shareableDisks: z.array(z.strictObject({ domain: z.string(), device: z.string() })).nullable(),
+  /** The gfs2 and ocfs2 mounted here. */
+  clusterMounts: z.array(clusterMount).nullable().default(null),
+  /** PVs on which some host has registered a key for persistent reservations, and how many keys. */
+  registrations: z.array(z.strictObject({ pvUuid: lvmUuid, keys: z.number().int() })).nullable().default(null),
 });
+export type ClusterFacts = z.infer<typeof clusterFacts>;
 
 export const host = z.strictObject({
   name: z.string().nullable(),
@@ -273,6 +294,7 @@ export const nodeLv = z.strictObject({
   clusterLog: z.boolean().nullable(),
   usage,
 });
+export type NodeLv = z.infer<typeof nodeLv>;
 
 /** How one more host sees the VGs: another node of a cluster, or any machine that reaches the same PVs. */
 export const nodeView = z.strictObject({
@@ -283,6 +305,7 @@ export const nodeView = z.strictObject({
     z.strictObject({ uuid: lvmUuid, name: z.string(), seqno: z.number().int().nullable(), lvs: z.array(nodeLv) }),
   ),
 });
+export type NodeView = z.infer<typeof nodeView>;
 
 export const inventory = z.strictObject({
   formatVersion: z.literal(1),
