@@ -9,18 +9,23 @@ need_node() {
     give_up "needs Node.js 20.19 or newer (found: $(node --version 2>/dev/null || echo none))"
 }
 
-# Debian's packages that the lab is made with, where one is missing.
-need_lab_packages() { # file for apt's output
-  if ! { has linux.uml && has mmdebstrap && has mkfs.ext4 && has taskset && has flock; }; then
-    packages='user-mode-linux mmdebstrap e2fsprogs util-linux'
-    has apt-get || give_up "the lab needs Debian's packages $packages"
-    say "installing what the lab needs: $packages"
+# Debian's packages, where one of the programs is missing that they bring.
+need_packages() { # file for apt's output, what for, packages, programs
+  for program in $4; do
+    has "$program" && continue
+    has apt-get || give_up "$2 needs Debian's packages $3"
+    say "installing what $2 needs: $3"
     as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends $packages >"$1" 2>&1 || {
+      apt-get install -y -qq --no-install-recommends $3 >"$1" 2>&1 || {
       cat "$1" 2>/dev/null >&2
-      give_up "cannot install $packages"
+      give_up "cannot install $3"
     }
-  fi
+    return
+  done
+}
+
+need_lab_packages() { # file for apt's output
+  need_packages "$1" 'the lab' 'user-mode-linux mmdebstrap e2fsprogs util-linux' 'linux.uml mmdebstrap mkfs.ext4 taskset flock'
   # The image of the guest is built as root: ask for the password now rather than in the middle.
   [ "$(id -u)" = 0 ] || sudo -v || give_up 'the lab needs root or sudo'
 }
