@@ -13,16 +13,20 @@ export interface HostFacts {
   config: LvmConfig | null;
 }
 
-/** Two LVM processes (version, configuration), `dmsetup targets` and files under /proc. */
-export async function readHostFacts(port: ReadPort): Promise<HostFacts> {
+/** `2.03.16`; null where LVM does not say. What else it can be asked depends on it. */
+export async function readLvmVersion(port: ReadPort): Promise<string | null> {
+  return parseLvmVersion((await port.read(['lvm', 'version'])).stdout);
+}
+
+/** One LVM process (the configuration), `dmsetup targets` and files under /proc. */
+export async function readHostFacts(port: ReadPort, lvmVersion: string | null): Promise<HostFacts> {
   const [name, bootId, kernel] = await Promise.all([
     readLine(port, '/proc/sys/kernel/hostname'),
     readLine(port, '/proc/sys/kernel/random/boot_id'),
     readLine(port, '/proc/sys/kernel/osrelease'),
   ]);
-  const [version, printed, dmTargets, daemons] = await Promise.all([
-    port.read(['lvm', 'version']),
-    port.read(lvmConfigArgv),
+  const [printed, dmTargets, daemons] = await Promise.all([
+    port.read(lvmConfigArgv(lvmVersion)),
     readDmTargets(port, kernel),
     readDaemons(port),
   ]);
@@ -32,7 +36,7 @@ export async function readHostFacts(port: ReadPort): Promise<HostFacts> {
     name,
     bootId,
     kernel,
-    lvmVersion: parseLvmVersion(version.stdout),
+    lvmVersion,
     dmTargets,
     daemons,
     cluster: null,

@@ -3,10 +3,10 @@ import type { Host, Inventory, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
 import { DmStack } from './dm-stack.js';
 import { readDeviceInfo, readDevices, type NumberedDevice } from './dmsetup.js';
-import { readHostFacts, type HostFacts } from './host-facts.js';
+import { readHostFacts, readLvmVersion, type HostFacts } from './host-facts.js';
 import { isNeededAtBoot, readInitramfs } from './initramfs.js';
 import { readBlockDevices, type BlockDevice } from './lsblk.js';
-import { readLvmReport } from './lvm-report.js';
+import { readLvmReport, type LvmReport, type LvmReportOptions } from './lvm-report.js';
 import { mountOf, parseFstab, parseMountinfo, parseSwaps, type Mount } from './mounts.js';
 import { describePvDevices } from './pv-devices.js';
 import { locateStateFolder, numberOf } from './state-folder.js';
@@ -28,13 +28,25 @@ export interface InspectOptions {
  *
  * Throws `NOT_ROOT`, `LVM_MISSING`, `LVM_FAILED`, `DEVICES_SUSPENDED`, `DMSETUP_FAILED`, all exit 1.
  */
-export async function inspectHost(port: ReadPort, { now, stateFolder }: InspectOptions): Promise<Inventory> {
+export async function inspectHost(port: ReadPort, options: InspectOptions): Promise<Inventory> {
   await requireRoot(port);
-  const infos = await readDeviceInfo(port);
+  return inspectWith(port, options, readLvmReport);
+}
+
+/** Where the report on VGs comes from: LVM, or what it once said. */
+export type ReportReader = (port: ReadPort, options: LvmReportOptions) => Promise<LvmReport>;
+
+/** The same with the report from elsewhere; what the port does not know is unknown in the Inventory. */
+export async function inspectWith(
+  port: ReadPort,
+  { now, stateFolder }: InspectOptions,
+  readReport: ReportReader,
+): Promise<Inventory> {
+  const [infos, version] = await Promise.all([readDeviceInfo(port), readLvmVersion(port)]);
   const suspended = (infos ?? []).filter((info) => info.suspended && info.uuid.startsWith('LVM-'));
   const [report, facts, devices, blockDevices, files] = await Promise.all([
-    readLvmReport(port, { suspended }),
-    readHostFacts(port),
+    readReport(port, { suspended, version }),
+    readHostFacts(port, version),
     infos === null ? null : readDevices(port, infos),
     readBlockDevices(port),
     readMountFiles(port),

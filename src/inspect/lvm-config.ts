@@ -1,12 +1,18 @@
+import { compareVersions } from '../model/volume.js';
+
 /** LVM's configuration in force, by `section/key`, values as printed. */
 export type LvmConfig = ReadonlyMap<string, string>;
 
 /**
  * All settings with their defaults, in one process. Not only those that are needed: where one of them is not set, or not
  * known to this version, LVM answers with exit code 5 [lab, 2.03.16]. The option is called `--typeconfig` since 2.02.169, and
- * still understood by its old name.
+ * still understood by its old name. Before 2.02.123 LVM prints what is set in lvm.conf only; what is not set is unknown then,
+ * and a list that is not set has no default (lvm2: WHATS_NEW).
  */
-export const lvmConfigArgv: readonly string[] = ['lvm', 'lvmconfig', '--type', 'full'];
+export function lvmConfigArgv(version: string | null): readonly string[] {
+  const isOld = version !== null && compareVersions(version, '2.02.123') < 0;
+  return isOld ? ['lvm', 'dumpconfig'] : ['lvm', 'lvmconfig', '--type', 'full'];
+}
 
 /** Reads `section {`, `key=value`, `}` (lvmconfig(8)). */
 export function parseLvmConfig(text: string): LvmConfig {

@@ -4,6 +4,8 @@ import type { CommandResult, ReadPort } from '../model/ports.js';
 import { fullreportArgv } from './columns.js';
 import type { DeviceInfo } from './dmsetup.js';
 import { readFullreport } from './fullreport.js';
+import { hasJsonReports } from './old-lvm/columns-since.js';
+import { readOldReport, withoutLvmetad } from './old-lvm/read-old-report.js';
 
 /** A report of ten thousand mirrors takes minutes; one that hangs on a suspended device never ends. */
 const LIMIT_MS = 300_000;
@@ -16,19 +18,43 @@ export interface LvmReport {
   warnings: string[];
 }
 
+export interface LvmReportOptions {
+  /** Only these. */
+  vgNames?: readonly string[];
+  /** Devices that were seen suspended before. */
+  suspended?: readonly DeviceInfo[];
+  /** `2.03.16`; null: unknown, taken for one with JSON reports. */
+  version: string | null;
+}
+
 /**
- * Asks LVM, one process for the whole host or for the VGs named. `suspended`: the devices that were seen suspended before.
+ * Asks LVM, one process for the whole host or for the VGs named; before 2.02.158, which has no JSON reports, three.
  *
  * Throws `LVM_MISSING`, `DEVICES_SUSPENDED` (the report does not end and such devices are why), `LVM_FAILED`; all exit 1.
  */
-export async function readLvmReport(
-  port: ReadPort,
-  { vgNames = [], suspended = [] }: { vgNames?: readonly string[]; suspended?: readonly DeviceInfo[] },
-): Promise<LvmReport> {
+export async function readLvmReport(port: ReadPort, options: LvmReportOptions): Promise<LvmReport> {
+  const { vgNames = [], suspended = [], version } = options;
   const timeoutMs = suspended.length > 0 ? LIMIT_WITH_SUSPENDED_MS : LIMIT_MS;
-  const result = await port.read(fullreportArgv(vgNames), { timeoutMs });
-  if (result.fault !== undefined) throw faultError(result.fault, suspended);
-  const document = parse(result);
+  const ask = async (argv: readonly string[]): Promise<CommandResult> => {
+    const result = await port.read(argv, { timeoutMs });
+    if (result.fault !== undefined) throw faultError(result.fault, suspended);
+    return result;
+  };
+  if (version !== null && !hasJsonReports(version)) {
+    // No rows and a failure: that is no empty host.
+    const askAll = async (argv: readonly string[]): Promise<CommandResult> => {
+      const result = await ask(argv);
+      if (result.code !== 0 && result.stdout.trim() === '') throw failed(result);
+      return result;
+    };
+    const { document, result } = await readOldReport(askAll, version, vgNames);
+    return reportOf(document, result, vgNames);
+  }
+  const result = await ask([...fullreportArgv(vgNames), ...withoutLvmetad(version)]);
+  return reportOf(parse(result), result, vgNames);
+}
+
+function reportOf(document: unknown, result: CommandResult, vgNames: readonly string[]): LvmReport {
   const { skippedVgs, warnings } = readRemarks(result.stderr);
   const vgs = readFullreport(document, 'lvm fullreport');
   markDuplicates(vgs, result.stderr);
@@ -52,7 +78,7 @@ function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftEr
       'else see whether an LVM command still runs, and when none does: dmsetup resume NAME';
     return new RaidliftError({ code: 'DEVICES_SUSPENDED', exit, message });
   }
-  return new RaidliftError({ code: 'LVM_FAILED', exit, message: `lvm fullreport did not end by itself: ${fault}` });
+  return new RaidliftError({ code: 'LVM_FAILED', exit, message: `LVM's report did not end by itself: ${fault}` });
 }
 
 /** LVM answers with exit code 5 when one VG could not be read; the report of the others is whole all the same. */
@@ -71,7 +97,7 @@ function failed(result: CommandResult, cause?: unknown): RaidliftError {
       .filter((line) => line !== '')
       .slice(-3)
       .join('; ') || 'it printed no report';
-  const message = `lvm fullreport ended with exit code ${result.code}: ${said}`;
+  const message = `LVM's report ended with exit code ${result.code}: ${said}`;
   return new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
 }
 
@@ -100,12 +126,16 @@ const SKIPPED = [
   /^VG ([A-Za-z0-9+_.-]+) (?:lock skipped|skipped)/,
 ];
 
-function readRemarks(stderr: string): Pick<LvmReport, 'skippedVgs' | 'warnings'> {
+/** What lvm2 2.02 says where lvmetad runs and is not asked (lvm2: toolcontext.c, lvmetad.c). */
+const OF_OUR_OWN_DOING =
+  /^WARNING: (?:Not using lvmetad because config setting use_lvmetad=0|To avoid corruption, rescan devices to make changes visible|lvmetad is running but disabled)/;
+
+export function readRemarks(stderr: string): Pick<LvmReport, 'skippedVgs' | 'warnings'> {
   const skippedVgs: Host['skippedVgs'] = [];
   const warnings = new Set<string>();
   for (const line of stderr.split('\n')) {
     const why = line.trim();
-    if (why === '') continue;
+    if (why === '' || OF_OUR_OWN_DOING.test(why)) continue;
     warnings.add(why);
     const name = SKIPPED.map((pattern) => pattern.exec(why)?.[1]).find((found) => found !== undefined);
     if (name === undefined) continue;

@@ -28,7 +28,7 @@ export async function reread(port: ReadPort, { previous, vgNames, now }: RereadO
   const infos = (await readDeviceInfo(port)) ?? [];
   const suspended = infos.filter((info) => info.suspended && info.uuid.startsWith('LVM-'));
   const [report, devices, mountinfo, swaps] = await Promise.all([
-    readLvmReport(port, { vgNames, suspended }),
+    readLvmReport(port, { vgNames, suspended, version: previous.host.lvmVersion }),
     readDeviceStatus(port, infos, previous.dm ?? []),
     port.readFile('/proc/self/mountinfo'),
     port.readFile('/proc/swaps'),

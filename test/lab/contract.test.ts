@@ -18,7 +18,7 @@ function recordingFile(group: Group): string {
 }
 
 /** What says nothing of volumes; the fake host prints it word for word. */
-const HOST_COMMANDS = ['lvm version', lvmConfigArgv.join(' '), 'dmsetup targets', 'uname -r'];
+const HOST_COMMANDS = ['lvm version', lvmConfigArgv(null).join(' '), 'dmsetup targets', 'uname -r'];
 
 describe('a real host answers as recorded', () => {
   test('host', async () => {

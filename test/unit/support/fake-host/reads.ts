@@ -18,7 +18,7 @@ const HOST = JSON.parse(readFileSync(new URL('../../../fixtures/lab/host.json', 
 export function answerRead(world: World, argv: readonly string[]): CommandResult {
   const line = argv.join(' ');
   if (line.startsWith('lvm fullreport ')) return fullreport(world, argv);
-  if (line === lvmConfigArgv.join(' ')) return printed(withVolumeList(world, HOST[line] ?? ''));
+  if (line === lvmConfigArgv(null).join(' ')) return printed(withVolumeList(world, HOST[line] ?? ''));
   if (HOST[line] !== undefined) return printed(HOST[line]);
   if (line.startsWith('dmsetup info -c ')) return printed(infoOf(world, argv));
   if (line === 'dmsetup table') return printed(linesOf(world, (device) => tableText(world, device)));
