@@ -8,7 +8,7 @@ import { readSystemId } from './system-id.js';
 
 /** What there is to know of the host apart from its volumes. */
 export interface HostFacts {
-  host: Omit<Host, 'initramfs' | 'state' | 'skippedVgs' | 'warnings'>;
+  host: Omit<Host, 'cluster' | 'initramfs' | 'state' | 'skippedVgs' | 'warnings'>;
   /** Null where LVM did not print it. */
   config: LvmConfig | null;
 }
@@ -39,7 +39,6 @@ export async function readHostFacts(port: ReadPort, lvmVersion: string | null): 
     lvmVersion,
     dmTargets,
     daemons,
-    cluster: null,
     systemId,
   };
   return { host: { ...host, ...settingsOf(config) }, config };

@@ -1,6 +1,8 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Host, Inventory, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
+import { readCluster } from './cluster/cluster-facts.js';
+import { readRegistrations } from './cluster/reservations.js';
 import { DmStack } from './dm-stack.js';
 import { readDeviceInfo, readDevices, type NumberedDevice } from './dmsetup.js';
 import { readHostFacts, readLvmVersion, type HostFacts } from './host-facts.js';
@@ -56,8 +58,14 @@ export async function inspectWith(
   if (blockDevices !== null) await describePvDevices(port, vgs, { blockDevices, config: facts.config });
   const stack = new DmStack(devices ?? []);
   assembleAll(vgs, { devices, stack, blockDevices: blockDevices ?? new Map(), files });
+  const registrations = await readRegistrations(port, vgs);
+  const cluster = {
+    ...(await readCluster(port, { daemons: facts.host.daemons, mounts: files.mounts })),
+    registrations,
+  };
   const host: Host = {
     ...facts.host,
+    cluster,
     initramfs: await bootImage(port, vgs, facts),
     state:
       stateFolder === undefined ? null : await locateStateFolder(port, stateFolder, { mounts: files.mounts, stack }),

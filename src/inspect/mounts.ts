@@ -5,7 +5,12 @@ export interface Mount {
   mountPoint: string;
   fsType: string;
   source: string;
+  /** The file system's own options; kept of cluster file systems only, whose locking they tell. */
+  options?: string[];
 }
+
+/** File systems that several hosts can mount at once (facts §4). */
+export const CLUSTER_FILE_SYSTEMS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2']);
 
 /** Reads /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export function parseMountinfo(text: string): Mount[] {
@@ -15,7 +20,9 @@ export function parseMountinfo(text: string): Mount[] {
     const dash = words.indexOf('-', 6);
     const [number, mountPoint, fsType, source] = [words[2], words[4], words[dash + 1], words[dash + 2]];
     if (dash < 0 || number === undefined || mountPoint === undefined || fsType === undefined) continue;
-    mounts.push({ number, mountPoint: unescape(mountPoint), fsType, source: unescape(source ?? '') });
+    const mount: Mount = { number, mountPoint: unescape(mountPoint), fsType, source: unescape(source ?? '') };
+    if (CLUSTER_FILE_SYSTEMS.has(fsType)) mount.options = (words[dash + 3] ?? '').split(',');
+    mounts.push(mount);
   }
   return mounts;
 }

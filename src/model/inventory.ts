@@ -250,7 +250,12 @@ export const clusterFacts = z.strictObject({
   /** The gfs2 and ocfs2 mounted here. */
   clusterMounts: z.array(clusterMount).nullable().default(null),
   /** PVs on which some host has registered a key for persistent reservations, and how many keys. */
-  registrations: z.array(z.strictObject({ pvUuid: lvmUuid, keys: z.number().int() })).nullable().default(null),
+  registrations: z
+    .array(z.strictObject({ pvUuid: lvmUuid, keys: z.number().int() }))
+    .nullable()
+    .default(null),
+  /** What was there and could not be read: code, file and place, one line each. */
+  faults: z.array(z.string()).default([]),
 });
 export type ClusterFacts = z.infer<typeof clusterFacts>;
 

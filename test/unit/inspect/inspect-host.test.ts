@@ -111,6 +111,13 @@ describe('LVM’s remarks', () => {
   });
 });
 
+test('a host in no cluster costs no process more, and knows that it is in none', async () => {
+  const port = recordedPort(recordingOf('many'));
+  const { host } = await inspectHost(port, { now });
+  expect(host.cluster).toMatchObject({ members: [], resources: [], lvLocks: [], registrations: [], faults: [] });
+  expect(port.asked.filter((command) => !/^(lvm|dmsetup|lsblk) /.test(command))).toEqual([]);
+});
+
 describe('a missing PV', () => {
   const read = 'dd if=/dev/mapper/pvd2 of=/dev/null bs=4096 count=1 iflag=direct';
   const hidden = async (change: (recording: Recording) => void) => {

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import { membersOf, readCluster } from '../../../../src/inspect/cluster/cluster-facts.js';
+import { clusterMountsOf, readClusterMounts } from '../../../../src/inspect/cluster/cluster-mounts.js';
+import { parseCmapctl, parseCorosyncConf } from '../../../../src/inspect/cluster/corosync.js';
+import { parseDlmToolLs, readLockspaces } from '../../../../src/inspect/cluster/dlm.js';
+import { parseDomain, readShareableDisks } from '../../../../src/inspect/cluster/libvirt.js';
+import { parseLvmlockctl, readLvLocks } from '../../../../src/inspect/cluster/lvmlockctl.js';
+import { parseReadKeys, readRegistrations } from '../../../../src/inspect/cluster/reservations.js';
+import { parseMountinfo } from '../../../../src/inspect/mounts.js';
+import { aPv, aVg, pvUuid } from '../../support/inventory.js';
+import { recordedPort, says } from '../recorded-port.js';
+import { ACTIVATE, cib, primitive } from './cib-text.js';
+
+/** Written after lvm2's daemons/lvmlockd/lvmlockctl.c; unrecorded. */
+const lvmlockctl = `VG vg lock_type=dlm sfHvYk-EYp6-CM4m-uX1P-MZhy-9kKi-abcdef
+LS dlm lvm_vg
+LK GL un ver 0
+LK VG sh ver 4 pid 12 (lvs)
+LK LV ex 5JvCQ8-HQks-7kEG-ERbG-Sms0-gJbA-OkTt8l
+LK LV un uqxMLX-I2NH-pUEv-BdrH-k3Jd-Mh4D-qWrQCn
+LW LV ex 0sIqpA-7kfP-xSUE-x1Pn-DeJ0-1jnF-bjL2cF
+`;
+
+const corosyncConf = `totem {
+  version: 2
+  interface {
+    ringnumber: 0
+  }
+}
+# node { name: ghost }
+nodelist {
+  node {
+    ring0_addr: 10.0.0.1
+    name: alpha
+    nodeid: 1
+  }
+  node {
+    ring0_addr: 10.0.0.2
+    nodeid: 2
+  }
+}
+`;
+
+/** Recorded: dlm 4.2 on a node of a clvmd cluster. */
+const dlmTool = `dlm lockspaces
+name          gfs
+id            0x3df8322a
+flags         0x00000000 
+change        member 2 joined 1 remove 0 failed 0 seq 2,2
+members       1 2 
+
+name          clvmd
+id            0x4104eefa
+`;
+
+describe('what daemons and files say', () => {
+  test('lvmlockd: the locks on LVs that are held, and no others', () => {
+    const held = { vgName: 'vg', lvUuid: '5JvCQ8-HQks-7kEG-ERbG-Sms0-gJbA-OkTt8l', mode: 'ex' };
+    expect(parseLvmlockctl(lvmlockctl)).toEqual([held]);
+  });
+
+  test('lvmlockd is asked only where it runs', async () => {
+    const port = recordedPort({ commands: { 'lvmlockctl --info': says(lvmlockctl) } });
+    expect(await readLvLocks(port, ['dmeventd'])).toEqual([]);
+    expect(port.asked).toEqual([]);
+    expect(await readLvLocks(port, ['lvmlockd'])).toHaveLength(1);
+    expect(await readLvLocks(recordedPort({}), ['lvmlockd'])).toBeNull();
+    expect(await readLvLocks(port, null)).toBeNull();
+  });
+
+  test('dlm: lockspaces from sysfs, or from dlm_tool', async () => {
+    expect(parseDlmToolLs(dlmTool)).toEqual(['clvmd', 'gfs']);
+    const port = recordedPort({ folders: { '/sys/kernel/dlm': ['lvm_vg', 'a'] } });
+    expect(await readLockspaces(port, [])).toEqual(['a', 'lvm_vg']);
+    expect(await readLockspaces(recordedPort({}), ['dmeventd'])).toEqual([]);
+    expect(await readLockspaces(recordedPort({}), ['dlm_controld'])).toBeNull();
+    expect(await readLockspaces(recordedPort({}), null)).toBeNull();
+  });
+
+  test('corosync: its nodes from the file, or from the map of the running one', () => {
+    const nodes = [
+      { name: 'alpha', address: '10.0.0.1' },
+      { name: null, address: '10.0.0.2' },
+    ];
+    expect(parseCorosyncConf(corosyncConf)).toEqual(nodes);
+    const map = `nodelist.local_node_pos (u32) = 0
+nodelist.node.0.name (str) = alpha
+nodelist.node.0.ring0_addr (str) = 10.0.0.1
+nodelist.node.1.ring0_addr (str) = 10.0.0.2
+runtime.members.1.status (str) = joined
+`;
+    expect(parseCmapctl(map)).toEqual(nodes);
+    expect(parseCorosyncConf('')).toEqual([]);
+  });
+
+  test('members: names before addresses, the manager’s and corosync’s together', () => {
+    const addressed = { name: null, address: '10.0.0.2' };
+    const both = membersOf([{ members: ['beta', 'alpha'] }], [{ name: 'gamma', address: '1' }, addressed]);
+    expect(both).toEqual(['alpha', 'beta', 'gamma']);
+    expect(membersOf([], [addressed])).toEqual(['10.0.0.2']);
+    expect(membersOf([], [])).toBeNull();
+  });
+
+  test('libvirt: the shareable block devices of a domain, and nothing else of it', async () => {
+    const text = `<domain type="kvm"><name>guest</name><devices>
+      <disk type="block" device="disk"><driver name="qemu"/><source dev="/dev/vg/db"/><target dev="vda"/><shareable/></disk>
+      <disk type="block"><source dev="/dev/vg/own"/></disk>
+      <disk type="file"><source file="/x.img"/><shareable/></disk>
+    </devices></domain>`;
+    expect(await parseDomain(text, 'x')).toEqual([{ domain: 'guest', device: '/dev/vg/db' }]);
+    const folder = '/etc/libvirt/qemu';
+    const port = recordedPort({
+      folders: { [folder]: ['networks', 'guest.xml', 'broken.xml'] },
+      files: { [`${folder}/guest.xml`]: text, [`${folder}/broken.xml`]: '<domain><shareable/>' },
+    });
+    const faults: unknown[] = [];
+    expect(await readShareableDisks(port, (fault) => faults.push(fault))).toHaveLength(1);
+    expect(faults).toMatchObject([{ code: 'XML_MALFORMED' }]);
+    expect(await readShareableDisks(recordedPort({}), () => {})).toBeNull();
+  });
+
+  test('reservations: how many keys are registered', () => {
+    expect(parseReadKeys('  PR generation=0x0, there are NO registered reservation keys\n')).toBe(0);
+    expect(parseReadKeys('  PR generation=0x4, 1 registered reservation key follows:\n    0x123abc\n')).toBe(1);
+    expect(parseReadKeys('  PR generation=0x4, 2 registered reservation keys follow:\n    0x1\n    0x2\n')).toBe(2);
+    expect(parseReadKeys('PR in (Read keys): command not supported\n')).toBeNull();
+  });
+
+  test('reservations are asked for on disks that others may see, one process each', async () => {
+    const pvs = [aPv('sda', { transport: 'fc' }), aPv('sdb'), aPv('vda', { transport: null })];
+    const keys = 'PR generation=0x4, 2 registered reservation keys follow:\n';
+    const [sda, vda] = ['sg_persist --in --read-keys /dev/sda', 'sg_persist --in --read-keys /dev/vda'];
+    const port = recordedPort({ commands: { [sda]: says(keys) } });
+    expect(await readRegistrations(port, [aVg({ pvs })])).toBeNull();
+    expect(port.asked).toEqual([sda, vda]);
+    const refused = { code: 1, stdout: '', stderr: 'not supported' };
+    const both = recordedPort({ commands: { [sda]: says(keys), [vda]: refused } });
+    expect(await readRegistrations(both, [aVg({ pvs })])).toEqual([{ pvUuid: pvUuid('sda'), keys: 2 }]);
+    expect(await readRegistrations(recordedPort({}), [aVg()])).toEqual([]);
+  });
+});
+
+describe('a mounted cluster file system', () => {
+  const mounts = (fsType: string, options: string) =>
+    parseMountinfo(`40 16 254:3 / /srv rw,relatime - ${fsType} /dev/mapper/vg-db ${options}\n`);
+  const locking = async (fsType: string, options: string, recording = {}) =>
+    (await readClusterMounts(recordedPort(recording), mounts(fsType, options)))[0]?.locking;
+
+  test('gfs2 says in sysfs which lock protocol it really uses', async () => {
+    const folder = '/sys/fs/gfs2/clab:gfs';
+    const sysfs = (protocol: string) => ({
+      folders: { '/sys/fs/gfs2': ['clab:gfs'] },
+      files: { [`${folder}/id`]: '254:3\n', [`${folder}/lock_module/proto_name`]: `${protocol}\n` },
+    });
+    expect(await locking('gfs2', 'rw', sysfs('lock_dlm'))).toBe('cluster');
+    expect(await locking('gfs2', 'rw', sysfs('lock_nolock'))).toBe('local');
+    expect(await locking('gfs2', 'rw')).toBeNull();
+  });
+
+  test('else its options do, where they were given', () => {
+    const locking = (fsType: string, options: string) => clusterMountsOf(mounts(fsType, options))[0]?.locking;
+    expect(locking('gfs2', 'rw,lockproto=lock_nolock')).toBe('local');
+    expect(locking('gfs2', 'rw,lockproto=lock_dlm,locktable=c:g')).toBe('cluster');
+    expect(locking('ocfs2', 'rw,_netdev,heartbeat=local')).toBe('cluster');
+    expect(locking('ocfs2', 'rw,heartbeat=none')).toBe('local');
+    expect(locking('ocfs2', 'rw,heartbeat=none,cluster_stack=pcmk')).toBe('cluster');
+    expect(locking('ocfs2', 'rw')).toBeNull();
+  });
+
+  test('others are none', async () => {
+    expect(await readClusterMounts(recordedPort({}), mounts('ext4', 'rw'))).toEqual([]);
+  });
+});
+
+describe('the cluster of a host', () => {
+  test('there is none where no daemon runs and no file speaks of one, and that takes no process', async () => {
+    const port = recordedPort({});
+    expect(await readCluster(port, { daemons: ['dmeventd'], mounts: [] })).toEqual({
+      members: [],
+      lockspaces: [],
+      lvLocks: [],
+      resources: [],
+      maintenance: null,
+      shareableDisks: null,
+      clusterMounts: [],
+      registrations: null,
+      faults: [],
+    });
+    expect(port.asked).toEqual([]);
+  });
+
+  test('is unknown where a daemon runs and nothing tells its members', async () => {
+    const facts = await readCluster(recordedPort({}), { daemons: ['clvmd'], mounts: [] });
+    expect(facts).toMatchObject({ members: null, resources: null });
+  });
+
+  test('comes from the running Pacemaker, else from the file that it keeps', async () => {
+    const asked = cib({ resources: primitive('live', ACTIVATE) });
+    const kept = cib({ nodes: ['alpha'], resources: primitive('kept', ACTIVATE) });
+    const files = { '/var/lib/pacemaker/cib/cib.xml': kept };
+    const port = recordedPort({ files, commands: { 'cibadmin --query --local': says(asked) } });
+    const live = await readCluster(port, { daemons: ['corosync', 'pacemakerd'], mounts: [] });
+    expect(live).toMatchObject({ members: ['alpha', 'beta'], resources: [{ id: 'live' }] });
+    const saved = await readCluster(port, { daemons: [], mounts: [] });
+    expect(saved).toMatchObject({ members: ['alpha'], resources: [{ id: 'kept' }] });
+    const dumb = await readCluster(recordedPort({ files }), { daemons: ['pacemakerd'], mounts: [] });
+    expect(dumb.resources).toMatchObject([{ id: 'kept' }]);
+  });
+
+  test('says what it could not read, and then knows no members', async () => {
+    const files = { '/var/lib/pacemaker/cib/cib.xml': '<!DOCTYPE cib [<!ENTITY a "b">]><cib/>' };
+    const facts = await readCluster(recordedPort({ files }), { daemons: [], mounts: [] });
+    expect(facts.faults).toEqual([expect.stringMatching(/^XML_WITH_DTD: \/var\/lib\/pacemaker\/cib\/cib.xml: /)]);
+    expect(facts).toMatchObject({ members: null, resources: null });
+  });
+});
