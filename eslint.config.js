@@ -44,5 +44,13 @@ export default tseslint.config(
     files: ['src/inspect/**', 'src/apply/**', 'src/state/**', 'src/cli/**'],
     rules: noImport(['node:child_process', 'execa'], [], 'only src/host starts processes'),
   },
+  {
+    files: ['src/wizard/**'],
+    rules: noImport(
+      [...outside, 'execa', 'listr2'],
+      ['host', 'inspect', 'apply', 'state', 'plan', 'cli'].map((name) => `../${name}/*`),
+      'the wizard only asks: what it needs to know is an argument',
+    ),
+  },
   { files: ['*.config.{js,ts}'], rules: { 'no-restricted-exports': 'off' } },
 );

@@ -1,4 +1,5 @@
 import type { Clock, HostPort } from '../model/ports.js';
+import type { AskPort } from '../wizard/ask.js';
 import type { Rooms } from './rooms.js';
 
 /** A place to write text to. Writing never throws: a reader that went away ends the output, not the work. */
@@ -23,6 +24,8 @@ export interface Context {
   takeLock(): Promise<Lock>;
   /** Asks on the terminal; null where the person ended the input instead of answering, or `stop` was aborted. */
   ask(question: string, stop: AbortSignal): Promise<string | null>;
+  /** The wizard's questions, in the way that this terminal can show them. */
+  questions(look: { color: boolean }): Promise<AskPort>;
   /** Calls the listener for every signal that asks to stop; the result takes it off again. */
   onStop(listener: (signal: string) => void): () => void;
 }

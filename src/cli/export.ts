@@ -26,7 +26,8 @@ function formatOf({ format, json }: VerbOptions): ExportFormat {
   throw usageError('FORMAT_TWICE', `--json is --format json, and --format ${format} was given too; leave one out`);
 }
 
-async function renderAs(format: ExportFormat, plan: Plan): Promise<string> {
+/** A plan's text in one of the formats. */
+export async function renderAs(format: ExportFormat, plan: Plan): Promise<string> {
   if (format === 'json') return readableJson(plan);
   const { runbookOf } = await import('../render/runbook/runbook.js');
   const runbook = runbookOf(plan);

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { reportError } from './exit.js';
 import type { OptionSpec, VerbOptions } from './options.js';
 import { processContext } from './process-context.js';
-import { verbs, type VerbSpec } from './verbs.js';
+import { DEFAULT_VERB, verbs, type VerbSpec } from './verbs.js';
 
 /** The installed command: runs a verb and sets the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -19,12 +19,21 @@ export async function run(words: readonly string[], context: Context): Promise<E
     exit = code;
   });
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await program.parseAsync(meant(words), { from: 'user' });
     return exit;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, context);
     return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
   }
+}
+
+const PROGRAM_OPTIONS = new Set(['-h', '--help', '-V', '--version']);
+
+/** Without a verb, with or without options: the wizard. */
+function meant(words: readonly string[]): string[] {
+  const [first] = words;
+  const alone = first === undefined || (first.startsWith('-') && !PROGRAM_OPTIONS.has(first));
+  return alone ? [DEFAULT_VERB, ...words] : [...words];
 }
 
 function programOf(context: Context, done: (exit: ExitCode) => void): Command {
@@ -37,7 +46,13 @@ function programOf(context: Context, done: (exit: ExitCode) => void): Command {
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     })
-    .addHelpText('after', examplesText([['sudo raidlift inspect', 'look at this host; changes nothing']]));
+    .addHelpText(
+      'after',
+      examplesText([
+        ['sudo raidlift', 'on a terminal: look, be asked, see the plan; changes nothing before you say so'],
+        ['sudo raidlift inspect', 'look at this host; changes nothing'],
+      ]),
+    );
   for (const verb of verbs) addVerb(program, verb, context, done);
   return program;
 }

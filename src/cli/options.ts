@@ -16,6 +16,12 @@ export interface VerbOptions {
 
 export const exportFormats = ['md', 'html', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+/** What each format is, for somebody who chooses one. */
+export const formatWords: Record<ExportFormat, string> = {
+  md: 'md: a runbook to read and approve',
+  html: 'html: the same as one page with drawings, for a browser or a printer',
+  json: 'json: the plan itself',
+};
 
 export interface OptionSpec {
   flags: string;

@@ -1,16 +1,14 @@
-import { readableJson } from '../model/canonical-json.js';
 import type { ExitCode } from '../model/errors.js';
 import type { Volume } from '../model/inventory.js';
-import type { Plan } from '../model/plan.js';
 import { sealPlan, type PlanDraft } from '../plan/seal.js';
 import { isActedOn } from '../plan/strategies.js';
 import { viewOfDraft, viewOfPlan } from '../plan/view.js';
 import { renderPlan, SHOWN_WITH_STEPS } from '../render/plan.js';
-import { isNotWritable } from '../state/faults.js';
 import { wantsColor, type Context } from './context.js';
+import { keepPlan } from './keep-plan.js';
 import { chosenVolumes } from './narrow.js';
-import { nextCommand, type VerbOptions } from './options.js';
-import { remark, writeJson, writeResult } from './output.js';
+import type { VerbOptions } from './options.js';
+import { remark, writeJson } from './output.js';
 import { exitOf } from './plan-exit.js';
 import { readPolicy } from './policy-options.js';
 import { takeInventory } from './take-inventory.js';
@@ -31,7 +29,7 @@ export async function plan(names: string[], options: VerbOptions, context: Conte
     const view = made === null ? viewOfDraft(draft, full ? Infinity : SHOWN_WITH_STEPS) : viewOfPlan(made);
     context.stdout.write(renderPlan(view, { full, more: '--full lists all', color: wantsColor(context) }));
   }
-  const kept = made === null || !isKept(draft, options) ? notKept(draft) : await keep(made, options);
+  const kept = made === null || !isKept(draft, options) ? notKept(draft) : await keepPlan(made, options);
   if (options.json === true) remark(context, kept);
   else context.stdout.write(`${kept}\n`);
   return exitOf(draft);
@@ -50,28 +48,4 @@ function notKept(draft: PlanDraft): string {
   return hasWork(draft)
     ? 'Nothing was changed or kept: the plan is made from a saved report. --out FILE keeps it.'
     : 'Nothing to do; no volume was changed and no plan was kept.';
-}
-
-/** Keeps the plan where that makes sense, and says in one sentence what to do next. */
-async function keep(made: Plan, options: VerbOptions): Promise<string> {
-  if (options.out !== undefined) {
-    await writeResult(options.out, readableJson(made));
-    return `No volume was changed. The plan is in ${options.out}: ${nextCommand(`apply ${options.out}`, options)}`;
-  }
-  try {
-    const { savePlan } = await import('../state/plan-file.js');
-    await savePlan({ stateDir: options.stateDir, plan: made });
-    await reopen(made.id, options.stateDir);
-  } catch (error) {
-    if (!isNotWritable(error)) throw error;
-    return `Nothing was changed or kept: ${options.stateDir} cannot be written. --out FILE keeps the plan.`;
-  }
-  return `No volume was changed. The plan is kept: ${nextCommand(`apply ${made.id}`, options)}`;
-}
-
-/** The same host gives the same plan, id included: made again after it was given up, it may be applied again. */
-async function reopen(planId: string, stateDir: string): Promise<void> {
-  const { beginAnew, readEntries } = await import('../state/store.js');
-  const entries = await readEntries({ stateDir, planId });
-  if (entries.some((entry) => entry.event.kind === 'closed')) await beginAnew({ stateDir, planId });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/ports.js';
+import type { AskPort } from '../wizard/ask.js';
 import type { Context, Output } from './context.js';
 import { rooms } from './rooms.js';
 
@@ -17,13 +18,22 @@ export function processContext(version: string): Context {
     host: async () => (await import('../host/local.js')).localHost(),
     takeLock: async () => (await import('../host/lock.js')).takeLock(),
     ask,
-    onStop(listener) {
-      for (const signal of STOP_SIGNALS) process.on(signal, listener);
-      return () => {
-        for (const signal of STOP_SIGNALS) process.off(signal, listener);
-      };
-    },
+    questions,
+    onStop,
   };
+}
+
+function onStop(listener: (signal: string) => void): () => void {
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, listener);
+  };
+}
+
+async function questions({ color }: { color: boolean }): Promise<AskPort> {
+  const terminal = { input: process.stdin, output: process.stdout, color, onStop };
+  if (process.env['TERM'] === 'dumb') return (await import('../wizard/line-ask.js')).lineAsk(terminal);
+  return (await import('../wizard/inquirer-ask.js')).inquirerAsk(terminal);
 }
 
 /**

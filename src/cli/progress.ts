@@ -19,11 +19,12 @@ export interface Progress extends NotifyPort {
 /** So many volumes fit on a terminal at once; more are shown as lines. */
 const MOST_TASKS = 20;
 
-/** NDJSON where asked for, tasks on a terminal, else one line per event. */
+/** NDJSON where asked for, tasks on a terminal that can move its cursor, else one line per event. */
 export async function progressFor(plan: Plan, context: Context, json: boolean): Promise<Progress> {
   if (json) return ndjsonProgress(plan, context);
   const volumes = plan.volumes.filter(isActedOn);
-  if (!context.stdout.isTerminal || volumes.length > MOST_TASKS) return lineProgress(plan, context);
+  const canMove = context.stdout.isTerminal && context.env['TERM'] !== 'dumb';
+  if (!canMove || volumes.length > MOST_TASKS) return lineProgress(plan, context);
   const { taskProgress } = await import('./progress-tasks.js');
   return taskProgress(
     volumes.map((volume) => ({ uuid: volume.uuid, subject: subjectOf(volume) })),

@@ -1,12 +1,9 @@
 import { ExitCode, usageError } from '../model/errors.js';
-import type { Plan } from '../model/plan.js';
-import { listPlans, readPlanDocument } from '../state/plan-file.js';
-import { readEntries } from '../state/store.js';
 import type { Context } from './context.js';
 import { findPlan } from './find-plan.js';
 import type { VerbOptions } from './options.js';
 import { runPlan } from './run-plan.js';
-import { phaseOf } from './under-way.js';
+import { unfinishedPlans } from './unfinished-plans.js';
 
 /** `raidlift resume [PLAN]`: goes on with a plan from whatever state the host is in. */
 export async function resume(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
@@ -36,17 +33,4 @@ export async function resume(names: string[], options: VerbOptions, context: Con
     context.stdout.write(`No plan is under way in ${options.stateDir}: nothing to resume.\n`);
   }
   return ExitCode.done;
-}
-
-async function unfinishedPlans(stateDir: string, context: Context): Promise<{ begun: Plan[]; agreed: Plan[] }> {
-  const found: { begun: Plan[]; agreed: Plan[] } = { begun: [], agreed: [] };
-  for (const { id, planFile } of await listPlans(stateDir)) {
-    const entries = await readEntries({ stateDir, planId: id });
-    if (entries.length === 0) continue;
-    const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
-    const phase = phaseOf(plan, entries);
-    if (phase === 'under-way') found.begun.push(plan);
-    if (phase === 'agreed') found.agreed.push(plan);
-  }
-  return found;
 }

@@ -16,8 +16,22 @@ export interface VerbSpec {
   load(): Promise<RunVerb>;
 }
 
+/** The verb that is meant where none is named. */
+export const DEFAULT_VERB = 'wizard';
+
 /** The verbs, in the order in which a person meets them. */
 export const verbs: readonly VerbSpec[] = [
+  {
+    name: DEFAULT_VERB,
+    arguments: '[VG|VG/LV...]',
+    about: 'look, ask what only you can know, show the plan, carry it out if you say so; the same as `raidlift` alone',
+    options: [option.from, option.policy, option.stateDir],
+    examples: [
+      ['sudo raidlift', 'begin here: nothing is changed before you have seen the plan and said so'],
+      ['raidlift --from report.json', 'with a saved report, on any machine: up to a plan, a runbook or a policy file'],
+    ],
+    load: async () => (await import('./wizard.js')).wizard,
+  },
   {
     name: 'inspect',
     arguments: '[VG|VG/LV...]',

@@ -31,6 +31,7 @@ export type Verdict = z.infer<typeof verdict>;
 
 /** One volume's share of an assessment. */
 export const assessedVolume = z.strictObject({ uuid: z.string(), subject: z.string(), verdict });
+export type AssessedVolume = z.infer<typeof assessedVolume>;
 
 export const assessment = z.strictObject({
   findings: z.array(finding),

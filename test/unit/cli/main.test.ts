@@ -26,7 +26,7 @@ test('Help is exit 0, on stdout, and every verb has an example', async () => {
   expect(world.stdout).toContain('sudo raidlift inspect');
   for (const verb of verbs) {
     expect(await world.raidlift(verb.name, '--help')).toBe(0);
-    expect(world.stdout).toMatch(/Examples:\n {2}# .+\n {2}.*raidlift /);
+    expect(world.stdout).toMatch(/Examples:\n {2}# .+\n {2}.*raidlift\b/);
     expect(world.stdout.split('\n').every((line) => line.length <= 110)).toBe(true);
   }
 });

@@ -1,42 +1,23 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { transformWithEsbuild } from 'vite';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readableJson } from '../../../src/model/canonical-json.js';
+import { buildProduct } from '../support/built.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
 
 /*
- * The installed command, really started. It is built into a folder of its own, so that nobody's dist/ is touched or needed.
+ * The installed command, really started.
  */
 
-const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'raidlift-built-'));
-  await transpile(join(root, 'src'), join(folder, 'dist'));
-  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
-  mkdirSync(join(folder, 'bin'));
-  cpSync(join(root, 'bin/raidlift'), join(folder, 'bin/raidlift'));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  folder = await buildProduct();
   const volumes = Array.from({ length: 1000 }, (_, index) => aMirror(`m${index}`));
   writeFileSync(join(folder, 'inventory.json'), readableJson(anInventory({ vgs: [aVg({ volumes })] })));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What the build does, without checking types: that is another check's job, and takes its time. */
-async function transpile(from: string, to: string): Promise<void> {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    if (entry.isDirectory()) await transpile(source, join(to, entry.name));
-    if (!entry.name.endsWith('.ts')) continue;
-    const { code } = await transformWithEsbuild(readFileSync(source, 'utf8'), source, { target: 'es2023' });
-    writeFileSync(join(to, entry.name.replace(/\.ts$/, '.js')), code);
-  }
-}
 
 interface Ended {
   code: number | null;
@@ -91,5 +72,6 @@ test('Help loads none of the heavy libraries', { timeout: limit }, async () => {
   const { stderr, stdout } = await shell('NODE_DEBUG=esm,module node bin/raidlift plan --help');
   expect(stdout).toContain('Usage: raidlift plan');
   expect(stderr).toContain('commander');
-  for (const library of ['zod', 'execa', 'listr2', 'yaml']) expect(stderr).not.toContain(`node_modules/${library}/`);
+  for (const library of ['zod', 'execa', 'listr2', 'yaml', '@inquirer'])
+    expect(stderr).not.toContain(`node_modules/${library}/`);
 });

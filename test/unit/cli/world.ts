@@ -16,12 +16,15 @@ import type { Policy } from '../../../src/model/policy.js';
 import type { HostPort } from '../../../src/model/ports.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { sealPlan } from '../../../src/plan/seal.js';
+import type { AskPort } from '../../../src/wizard/ask.js';
 import { anInventory } from '../support/inventory.js';
 
 export interface WorldOptions {
   inventory?: Inventory;
   terminal?: boolean;
   answer?: string | null;
+  /** Answers the wizard's questions. */
+  questions?: AskPort;
   stdin?: string;
   env?: Record<string, string>;
   lock?: Lock;
@@ -76,6 +79,10 @@ export class World {
       ask: async (question) => {
         this.asked.push(question);
         return answer;
+      },
+      questions: async () => {
+        if (this.options.questions === undefined) throw new Error('nobody was to be asked');
+        return this.options.questions;
       },
       onStop: (listener) => {
         this.stopListeners.add(listener);

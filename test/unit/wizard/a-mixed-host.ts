@@ -1,0 +1,28 @@
+import type { Inventory } from '../../../src/model/inventory.js';
+import { aMirror, anInventory, aPv, aVg } from '../support/inventory.js';
+
+const fc = (name: string) => aPv(name, { transport: 'fc' });
+const far = { legs: ['sdx', 'sdy'], activation: 'inactive', liveTarget: null } as const;
+
+/**
+ * A host on which every question is asked: one mirror that converts, one that lies under a snapshot, two that another host
+ * may have active, one with a cluster file system, one made with --nosync.
+ */
+export function aMixedHost(): Inventory {
+  const gfs = { fileSystem: 'gfs2', mountPoints: ['/shared'], swap: false, fstab: [] };
+  return anInventory({
+    vgs: [
+      aVg({
+        pvs: [aPv('sda'), aPv('sdb'), aPv('sdc'), fc('sdx'), fc('sdy')],
+        volumes: [
+          aMirror('db'),
+          aMirror('raw', { nosync: true }),
+          aMirror('old', { snapshots: ['old_before'] }),
+          aMirror('far', far),
+          aMirror('farther', far),
+          aMirror('cluster', { usage: gfs }),
+        ],
+      }),
+    ],
+  });
+}
