@@ -1,4 +1,5 @@
 import type { ApplyOptions, ApplyResult } from '../apply/apply-plan.js';
+import type { CompareInput, Comparison } from '../apply/compare/compare-devices.js';
 import type { StatusInput, VolumeStatus } from '../apply/status.js';
 import type { AssessOptions } from '../assess/assess.js';
 import type { Assessment } from '../model/finding.js';
@@ -19,6 +20,7 @@ export interface Rooms {
   verifyPlan(document: unknown, source: string): Promise<Plan>;
   applyPlan(options: ApplyOptions): Promise<ApplyResult>;
   planStatus(input: StatusInput): Promise<{ volumes: VolumeStatus[] }>;
+  compareDevices(input: CompareInput): Promise<Comparison>;
 }
 
 export const rooms: Rooms = {
@@ -29,5 +31,6 @@ export const rooms: Rooms = {
   makePlan: async (input) => (await import('../plan/make-plan.js')).makePlan(input),
   verifyPlan: async (document, source) => (await import('../plan/verify-plan.js')).verifyPlan(document, source),
   applyPlan: async (options) => (await import('../apply/apply-plan.js')).applyPlan(options),
+  compareDevices: async (input) => (await import('../apply/compare/compare-devices.js')).compareDevices(input),
   planStatus: async (input) => (await import('../apply/status.js')).planStatus(input),
 };

@@ -111,6 +111,14 @@ export const verbs: readonly VerbSpec[] = [
     load: async () => (await import('./status.js')).status,
   },
   {
+    name: 'compare',
+    arguments: '<VG/LV>',
+    about: 'read all legs of a mirror or raid1 while it is in use, and say where they differ for good; changes nothing',
+    options: [option.json, option.stateDir],
+    examples: [['sudo raidlift compare vg0/db', 'exit code 0: the legs are equal; 3: they differ']],
+    load: async () => (await import('./compare.js')).compare,
+  },
+  {
     name: 'close',
     arguments: '<PLAN>',
     about: 'give up a plan: show what remains of it on the host and how to tidy, take its tags away',
