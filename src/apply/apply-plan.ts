@@ -1,7 +1,6 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import { inspectHost } from '../inspect/inspect-host.js';
-import type { PlannedVolume } from '../model/plan.js';
 import { isActedOn } from '../plan/strategies.js';
 import { beginVg, finishVg } from './apply-vg.js';
 import { waitForLiveCommands } from './live-commands.js';
@@ -40,9 +39,15 @@ export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
   for (const planned of store.plan.volumes) {
     if (!isActedOn(planned)) results.set(planned.uuid, untouched(planned));
   }
-  await takeOnAll(session, results);
-  if (session.stopping) await session.record({ kind: 'interrupted', signal: String(input.stop.reason ?? 'stop') });
-  const volumes = store.plan.volumes.map((planned) => results.get(planned.uuid) ?? interrupted(planned));
+  try {
+    await takeOnAll(session, results);
+  } finally {
+    await session.throttle.restore();
+  }
+  if (session.stopping) await session.record({ kind: 'interrupted', signal: session.stoppedBy.signal });
+  const volumes = store.plan.volumes.map(
+    (planned) => results.get(planned.uuid) ?? interrupted(planned, session.stoppedBy),
+  );
   return { volumes, exit: exitOf(volumes) };
 }
 
@@ -52,14 +57,16 @@ export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
  */
 async function takeOnAll(session: Session, results: Map<string, VolumeResult>): Promise<void> {
   const way = new OnTheirWay(session, results);
-  const late: { vg: string; volumes: PlannedVolume[] }[] = [];
+  const clear = (): Promise<boolean> => way.clear();
+  const late: string[] = [];
   for (const { uuid } of session.plan.basis.vgs) {
-    const volumes = await way.advance(await beginVg(session, uuid, results));
-    if (volumes.length > 0) late.push({ vg: uuid, volumes });
-    else await finishVg(session, uuid, results);
+    const isThrough = await way.begin(await beginVg(session, uuid, { results, clear }));
+    if (isThrough) await finishVg(session, uuid, { results, clear });
+    else late.push(uuid);
   }
-  await way.waitAndAdvance(late.flatMap(({ volumes }) => volumes));
-  for (const { vg } of late) await finishVg(session, vg, results);
+  await way.finish();
+  for (const vg of late) await finishVg(session, vg, { results, clear });
+  if (session.stopping) await way.breakOff();
 }
 
 function refuseStale(session: Session, inventory: Inventory, resume: boolean): void {

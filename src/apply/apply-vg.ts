@@ -9,22 +9,28 @@ import { goalOf, nextStep } from './next-step.js';
 import { perform } from './perform.js';
 import { resultOf, type VolumeResult } from './results.js';
 import type { Session } from './session.js';
+import { staleness } from './staleness.js';
+
+/** What the steps of a VG share. */
+export interface VgTurn {
+  results: Map<string, VolumeResult>;
+  /** Waits until a step may start; false: it will not, the run is to end. */
+  clear(): Promise<boolean>;
+}
 
 /**
  * Begins one VG of a plan: sorts out what must not or need not be begun, saves its metadata, marks its volumes. Gives the
  * volumes that can be taken on.
  */
-export async function beginVg(
-  session: Session,
-  vgUuid: string,
-  results: Map<string, VolumeResult>,
-): Promise<PlannedVolume[]> {
-  const open: PlannedVolume[] = [];
-  for (const planned of await screen(session, volumesOf(session, vgUuid), results)) {
-    if (!(await settle(session, planned, results))) open.push(planned);
-  }
+export async function beginVg(session: Session, vgUuid: string, turn: VgTurn): Promise<PlannedVolume[]> {
+  const { results } = turn;
+  const unsettled = await settleAll(session, volumesOf(session, vgUuid), results);
+  if (unsettled.length === 0 || session.stopping || !(await turn.clear())) return [];
+  await session.throttle.lower();
+  const open = await settleAll(session, await screen(session, unsettled, turn), results);
   if (open.length === 0 || session.stopping) return [];
-  const failure = await prepare(session, vgUuid, open);
+  const failure = await prepare(session, { vgUuid, open, clear: turn.clear });
+  if (session.stopping) return [];
   if (failure === null) return open;
   for (const planned of open) results.set(planned.uuid, stopped(planned, 'PREPARE_FAILED', failure));
   return [];
@@ -38,16 +44,23 @@ function volumesOf(session: Session, vgUuid: string): PlannedVolume[] {
 async function screen(
   session: Session,
   own: readonly PlannedVolume[],
-  results: Map<string, VolumeResult>,
+  { results, clear }: VgTurn,
 ): Promise<PlannedVolume[]> {
   const open: PlannedVolume[] = [];
   for (const planned of waitingLast(own)) {
-    if (session.ports.resume === true && !session.isUnderWay(planned)) await takeBack(session, planned);
-    const blocker = session.isUnderWay(planned) ? null : newBlocker(session, planned);
+    if (session.ports.resume === true && !session.isUnderWay(planned)) await takeBack(session, planned, clear);
+    const blocker = session.isUnderWay(planned) ? null : (newlyStale(session, planned) ?? newBlocker(session, planned));
     if (blocker === null) open.push(planned);
     else results.set(planned.uuid, stopped(planned, blocker.code, blocker.message));
   }
   return open;
+}
+
+/** Somebody changed the volume while the run was held back. */
+function newlyStale(session: Session, planned: PlannedVolume): { code: string; message: string } | null {
+  if (!session.hasWaited || session.ports.resume === true) return null;
+  const changes = staleness(session.plan, session.inventory, (other) => other.uuid !== planned.uuid);
+  return changes.length === 0 ? null : { code: 'PLAN_STALE', message: `${changes.join('; ')}; plan again` };
 }
 
 /** What a lost device leaves of a mirror that nobody has begun to convert, and what mends it. */
@@ -57,15 +70,25 @@ const MENDS = new Set(['restore-missing', 'refresh']);
  * A device was away when nothing had been begun, and is back: LVM has its PV marked as missing, and the mirror its leg as dead,
  * until somebody says otherwise. A resume does.
  */
-async function takeBack(session: Session, planned: PlannedVolume): Promise<void> {
+async function takeBack(session: Session, planned: PlannedVolume, clear: VgTurn['clear']): Promise<void> {
   for (let turns = 2 * planned.legs.length; turns > 0 && !session.stopping; turns--) {
     const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
     const vg = findVg(session.inventory, planned.vg);
     if (vg === undefined || decision.kind !== 'run' || !MENDS.has(decision.sketch.name)) return;
-    if ((await saveBefore(session, vg)) !== null) return;
+    if (!(await clear()) || (await saveBefore(session, vg)) !== null || !(await clear())) return;
     const mended = await perform(session, volumeStep(decision.sketch, planned, session.names));
     if (mended.kind !== 'done') return;
   }
+}
+
+async function settleAll(
+  session: Session,
+  volumes: readonly PlannedVolume[],
+  results: Map<string, VolumeResult>,
+): Promise<PlannedVolume[]> {
+  const open: PlannedVolume[] = [];
+  for (const planned of volumes) if (!(await settle(session, planned, results))) open.push(planned);
+  return open;
 }
 
 /** A volume at which nothing is left to change needs no mark either; true when its result is known. */
@@ -80,10 +103,14 @@ async function settle(session: Session, planned: PlannedVolume, results: Map<str
   return true;
 }
 
-async function prepare(session: Session, vgUuid: string, open: readonly PlannedVolume[]): Promise<string | null> {
+async function prepare(
+  session: Session,
+  { vgUuid, open, clear }: { vgUuid: string; open: readonly PlannedVolume[] } & Pick<VgTurn, 'clear'>,
+): Promise<string | null> {
   const vg = findVg(session.inventory, vgUuid);
   if (vg === undefined) return `the VG with UUID ${vgUuid} is gone`;
   if (!open.some((planned) => session.isUnderWay(planned))) {
+    if (!(await clear())) return null;
     const failure = await saveBefore(session, vg);
     if (failure !== null) return failure;
   }
@@ -92,7 +119,7 @@ async function prepare(session: Session, vgUuid: string, open: readonly PlannedV
   );
   if (untagged.length === 0 || session.stopping) return null;
   const lvs = untagged.map((planned) => planned.uuid).filter((uuid) => session.find(uuid) !== undefined);
-  if (lvs.length === 0) return null;
+  if (lvs.length === 0 || !(await clear())) return null;
   const tagged = await perform(session, tagStep(session, vg, 'tag', lvs));
   return tagged.kind === 'done' ? null : tagged.message;
 }
@@ -105,14 +132,14 @@ async function saveBefore(session: Session, vg: Vg): Promise<string | null> {
 }
 
 /** Takes the marks off the volumes that reached their goal; not while a command still runs in their VG: resume does it then. */
-export async function finishVg(session: Session, vgUuid: string, results: Map<string, VolumeResult>): Promise<void> {
+export async function finishVg(session: Session, vgUuid: string, { results, clear }: VgTurn): Promise<void> {
   const vg = findVg(session.inventory, vgUuid);
   if (vg === undefined || session.busyVgs.has(vgUuid)) return;
   const finished = volumesOf(session, vgUuid).filter(
     (planned) =>
       results.get(planned.uuid)?.outcome === 'done' && session.findIn(planned).now?.tags.includes(session.tag),
   );
-  if (finished.length === 0) return;
+  if (finished.length === 0 || !(await mayTidy(session, clear))) return;
   const removed = await perform(
     session,
     tagStep(
@@ -124,6 +151,11 @@ export async function finishVg(session: Session, vgUuid: string, results: Map<st
   );
   if (removed.kind === 'done') return;
   for (const planned of finished) results.set(planned.uuid, stopped(planned, 'UNTAG_FAILED', removed.message));
+}
+
+/** After a stop too: the marks are taken off what is done. Not outside the window. */
+async function mayTidy(session: Session, clear: VgTurn['clear']): Promise<boolean> {
+  return session.ports.stop.aborted ? (await session.holdBack.now()) === null : clear();
 }
 
 function stepOf(session: Session, id: string, vg: { uuid: string; name: string }): Step {

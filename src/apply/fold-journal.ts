@@ -12,10 +12,19 @@ export interface JournalState {
   /** Volumes whose goal was reached. */
   reached: Set<string>;
   closed: boolean;
+  /** What the speed of copies was before a run lowered it, and not yet put back; a boot puts it back too. */
+  throttled: { before: string; bootId: string } | null;
 }
 
 export function foldJournal(entries: readonly JournalEntry[]): JournalState {
-  const state: JournalState = { recorded: new Set(), begun: new Set(), live: [], reached: new Set(), closed: false };
+  const state: JournalState = {
+    recorded: new Set(),
+    begun: new Set(),
+    live: [],
+    reached: new Set(),
+    closed: false,
+    throttled: null,
+  };
   for (const entry of entries) foldEntry(state, entry);
   return state;
 }
@@ -41,6 +50,12 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
       return;
     case 'closed':
       state.closed = true;
+      return;
+    case 'throttled':
+      state.throttled = { before: event.before, bootId };
+      return;
+    case 'unthrottled':
+      state.throttled = null;
       return;
     case 'opened':
     case 'stopped':

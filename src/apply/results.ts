@@ -32,11 +32,9 @@ export function resultOf(
 }
 
 /** A volume whose turn did not come, or did not end, before the stop. */
-export function interrupted(planned: PlannedVolume): VolumeResult {
-  return resultOf(planned, 'interrupted', {
-    code: 'INTERRUPTED',
-    message: 'stopped before it was finished; `raidlift resume` goes on',
-  });
+export function interrupted(planned: PlannedVolume, by: { signal: string; message: string }): VolumeResult {
+  const code = by.signal === 'WINDOW_CLOSED' ? by.signal : 'INTERRUPTED';
+  return resultOf(planned, 'interrupted', { code, message: by.message });
 }
 
 /** A volume that the plan leaves alone. */

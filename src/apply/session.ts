@@ -2,10 +2,12 @@ import type { Inventory, Vg, Volume } from '../model/inventory.js';
 import type { JournalEvent } from '../model/journal.js';
 import type { PredicateContext } from '../model/holds.js';
 import type { PlannedVolume } from '../model/plan.js';
-import type { Clock, HostPort, NotifyPort, PlanStore, ProgressEvent } from '../model/ports.js';
+import type { Clock, ControlPort, HostPort, NotifyPort, PlanStore, ProgressEvent } from '../model/ports.js';
 import { findVg } from '../model/volume.js';
 import { reread } from '../inspect/reread.js';
 import { planTag, type Names } from '../plan/names.js';
+import { Throttle } from './throttle.js';
+import { HoldBack, type Hold, type Rules } from './hold-back.js';
 import { foldEntry, foldJournal, type JournalState } from './fold-journal.js';
 
 export interface SessionPorts {
@@ -17,6 +19,12 @@ export interface SessionPorts {
   stop: AbortSignal;
   /** `resume`: volumes that a conversion or a lost device left half-way are taken on, whoever left them so. */
   resume?: boolean;
+  /** A person's pause. */
+  control?: ControlPort;
+  /** When and beside what steps may start; absent: as the plan's policy says. */
+  rules?: Rules;
+  /** What to do when only the maintenance window is waited for; absent: leave. */
+  outsideWindow?: 'leave' | 'wait';
 }
 
 /** One run of apply or resume: the plan, what the journal says, and the host as last seen. */
@@ -27,7 +35,12 @@ export class Session {
   inventory: Inventory;
   /** UUIDs of VGs in which a command of ours is still running though we stopped waiting for it: nothing else may begin there. */
   readonly busyVgs = new Set<string>();
+  readonly holdBack: HoldBack;
+  readonly throttle: Throttle;
+  /** It was held back for a while: what was true of the host at the start may not be so any more. */
+  hasWaited = false;
   private readonly bootId: string;
+  private left: Hold | null = null;
 
   constructor(ports: SessionPorts, inventory: Inventory, ignoreJournal: boolean) {
     this.ports = ports;
@@ -35,6 +48,14 @@ export class Session {
     this.bootId = inventory.host.bootId ?? 'unknown';
     this.journal = foldJournal(ignoreJournal ? [] : ports.store.journal.entries);
     this.tag = planTag(ports.store.plan.id);
+    this.throttle = new Throttle({
+      ports,
+      record: (event) => this.record(event),
+      left: this.journal.throttled,
+      bootId: this.bootId,
+      wanted: (ports.rules ?? ports.store.plan.policy).limits?.mirrorCopyThrottle,
+    });
+    this.holdBack = new HoldBack(ports.rules ?? ports.store.plan.policy, ports.clock, ports.control);
   }
 
   get plan() {
@@ -42,7 +63,22 @@ export class Session {
   }
 
   get stopping(): boolean {
-    return this.ports.stop.aborted;
+    return this.left !== null || this.ports.stop.aborted;
+  }
+
+  /** Ends the run as a stop does: only the window could go on with it. */
+  leave(hold: Hold): void {
+    if (this.left !== null) return;
+    this.left = hold;
+    this.notify({ code: 'window.closed', message: hold.message, ...untilOf(hold) });
+  }
+
+  /** Why it stops, for the journal and for people. */
+  get stoppedBy(): { signal: string; message: string } {
+    const goOn = '`raidlift resume` goes on';
+    if (this.left !== null) return { signal: 'WINDOW_CLOSED', message: `${this.left.message} ${goOn}` };
+    const signal = String(this.ports.stop.reason ?? 'stop');
+    return { signal, message: `stopped before it was finished; ${goOn}` };
   }
 
   /** Writes and folds. */
@@ -112,6 +148,11 @@ export class Session {
     if (same.length > 1) throw new Error(`two VGs are called ${vg.name}`);
     return vg.name;
   }
+}
+
+/** When a hold ends by itself, for an event. */
+export function untilOf({ until }: Hold): { data?: { until: string } } {
+  return until === undefined ? {} : { data: { until: until.toISOString() } };
 }
 
 function known(names: ReadonlyMap<string, string>, uuid: string, what: string): string {

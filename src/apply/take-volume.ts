@@ -1,10 +1,12 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
+import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
+import type { Hold } from './hold-back.js';
 import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
 import { interrupted, resultOf, type VolumeResult } from './results.js';
-import { scrub } from './scrub.js';
+import { breakOffScrub, endScrub, startScrub } from './scrub.js';
 import type { Session } from './session.js';
 
 /** What a run remembers of a volume between its turns. */
@@ -13,13 +15,18 @@ export interface Progress {
   attempts: Map<string, number>;
   /** A step failed: only tidying goes on. */
   failure: { code: string; message: string } | null;
+  /** The scrub that this run has started and not yet seen the end of. */
+  scrub: Step | null;
 }
 
 export type TurnOutcome =
   | { kind: 'ended'; result: VolumeResult }
   /** Nothing else of the VG may go on either: a command of ours is still running in it. */
   | { kind: 'halt'; result: VolumeResult }
-  | { kind: 'wait'; percent: number | null }
+  /** A copy or a scrub of it is under way. */
+  | { kind: 'wait'; percent: number | null; scrubs: boolean }
+  /** Its next step may not start yet. */
+  | { kind: 'held'; hold: Hold }
   /** LVM says that it is converted; nobody has looked yet. */
   | { kind: 'unseen'; conversion: UnseenConversion };
 
@@ -38,9 +45,14 @@ const MAX_TRIES = 3;
 /** Takes one volume as far as it goes without waiting. */
 export async function takeVolume(session: Session, planned: PlannedVolume, progress: Progress): Promise<TurnOutcome> {
   for (;;) {
-    if (session.stopping) return { kind: 'ended', result: interrupted(planned) };
+    if (session.stopping) return interrupt(session, planned, progress);
     const tried = new Set(progress.attempts.keys());
     const decision = nextStep({ planned, ...session.findIn(planned), context: session.context, tried });
+    if (progress.scrub !== null && decision.kind !== 'wait') {
+      await endScrub(session, planned, progress.scrub);
+      progress.scrub = null;
+      continue;
+    }
     const failed = progress.failure;
     if (failed !== null && !(decision.kind === 'run' && tidies(decision.sketch)))
       return end(session, planned, 'failed', failed);
@@ -59,8 +71,10 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
       case 'stop':
         return end(session, planned, 'stopped', decision);
       case 'wait':
-        return { kind: 'wait', percent: decision.percent };
+        return { kind: 'wait', percent: decision.percent, scrubs: progress.scrub !== null };
       case 'run': {
+        const hold = await holdOf(session, planned, decision.sketch);
+        if (hold !== null) return { kind: 'held', hold };
         const halted = await attempt(session, planned, decision.sketch, progress);
         if (halted !== null) return halted;
         break;
@@ -69,6 +83,21 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
         decision satisfies never;
     }
   }
+}
+
+/** What the next step has to wait for, if anything. */
+async function holdOf(session: Session, planned: PlannedVolume, sketch: StepSketch): Promise<Hold | null> {
+  const standing = await session.holdBack.now(sketch.action.kind);
+  if (standing !== null) return standing;
+  const copy = copyOf(sketch, planned, session.findIn(planned).now);
+  const message = copy && whyNotYet(copy, copiesUnderWay(session.inventory), session.holdBack.limits);
+  return message === null ? null : { why: 'copies', message };
+}
+
+async function interrupt(session: Session, planned: PlannedVolume, progress: Progress): Promise<TurnOutcome> {
+  if (progress.scrub !== null) await breakOffScrub(session, progress.scrub);
+  progress.scrub = null;
+  return { kind: 'ended', result: interrupted(planned, session.stoppedBy) };
 }
 
 /** Runs a step; gives an outcome only where the VG must rest. */
@@ -98,6 +127,7 @@ async function attempt(
   }
   if (step.action.kind === 'convert') return convert(session, progress, { planned, step, mounts });
   const performed = await performKind(session, planned, step);
+  if (step.action.kind === 'scrub' && performed.kind === 'done') progress.scrub = step;
   if (performed.kind === 'unfinished') return halt(planned, performed.message);
   if (performed.kind === 'failed' && !session.stopping && sketch.mayFail !== true) {
     progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
@@ -156,7 +186,7 @@ function stepNow(session: Session, planned: PlannedVolume, sketch: StepSketch): 
 function performKind(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   switch (step.action.kind) {
     case 'scrub':
-      return scrub(session, planned, step);
+      return startScrub(session, step);
     case 'track-split':
     case 'track-merge':
       return proveTracking(session, planned, step);

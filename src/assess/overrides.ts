@@ -1,4 +1,4 @@
-import { usageError } from '../model/errors.js';
+import { policyError } from '../model/errors.js';
 import type { Finding } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
 import type { Override, Policy } from '../model/policy.js';
@@ -14,21 +14,23 @@ export function requireMeaningfulOverrides(inventory: Inventory, policy: Policy,
   if (policy.overrides.length === 0) return;
   const byId = new Map(checks.map((check) => [check.id, check]));
   const known = new KnownSubjects(inventory);
-  for (const { finding, subject } of policy.overrides) {
+  for (const [index, { finding, subject }] of policy.overrides.entries()) {
+    const place = ['overrides', index];
     const check = byId.get(finding);
     if (check === undefined) {
       const near = nearMatch(finding, byId.keys());
       const hint = near === null ? '' : `; did you mean ${near}?`;
-      throw usageError('OVERRIDE_UNKNOWN_FINDING', `There is no finding ${finding} to override${hint}`);
+      throw policyError('OVERRIDE_UNKNOWN_FINDING', `There is no finding ${finding} to override${hint}`, place);
     }
     if (check.level === 'blocker') {
-      throw usageError(
+      throw policyError(
         'OVERRIDE_OF_BLOCKER',
         `${finding} is a blocker and cannot be overridden: ${check.meaning.split('. ')[0]}`,
+        place,
       );
     }
     if (subject !== undefined) {
-      known.require(subject, 'OVERRIDE_UNKNOWN_SUBJECT', `The override of ${finding} for ${subject}`);
+      known.require(subject, 'OVERRIDE_UNKNOWN_SUBJECT', `The override of ${finding} for ${subject}`, place);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Inventory, Volume } from '../model/inventory.js';
-import { usageError } from '../model/errors.js';
+import { policyError } from '../model/errors.js';
 import type { Policy, VolumePolicy } from '../model/policy.js';
 import { nearMatch } from './near-match.js';
 
@@ -46,12 +46,13 @@ export function requireKnownVolumes(inventory: Inventory, policy: Policy): void 
   if (keys.length === 0) return;
   const known = new KnownSubjects(inventory);
   for (const key of keys) {
-    known.require(key, 'POLICY_UNKNOWN_VOLUME', `The policy's entry ${key}`);
+    known.require(key, 'POLICY_UNKNOWN_VOLUME', `The policy's entry ${key}`, ['volumes', key]);
     const { parallel, reason } = entry(policy, key) ?? {};
     if (parallel === 'never' && reason === undefined) {
-      throw usageError(
+      throw policyError(
         'POLICY_REASON_MISSING',
         `The policy says ${key}: {parallel: never} without a reason: add reason: … (it stands in the plan)`,
+        ['volumes', key],
       );
     }
   }
@@ -76,10 +77,10 @@ export class KnownSubjects {
   }
 
   /** Throws a usage error of this code where the subject is not there; suggests the nearest name. */
-  require(subject: string, code: string, what: string): void {
+  require(subject: string, code: string, what: string, policyPath: readonly PropertyKey[]): void {
     if (this.has(subject)) return;
     const near = nearMatch(subject, this.names);
     const hint = near === null ? '' : `; did you mean ${near}?`;
-    throw usageError(code, `${what} names no VG or LV of this host${hint}`);
+    throw policyError(code, `${what} names no VG or LV of this host${hint}`, policyPath);
   }
 }

@@ -28,6 +28,8 @@ export interface Context {
   questions(look: { color: boolean }): Promise<AskPort>;
   /** Calls the listener for every signal that asks to stop; the result takes it off again. */
   onStop(listener: (signal: string) => void): () => void;
+  /** The same for the signals that pause (SIGTSTP) and go on (SIGCONT). */
+  onPause(listener: (signal: string) => void): () => void;
 }
 
 /** Colours: only on a terminal, and not where NO_COLOR says otherwise (no-color.org: set and not empty). */

@@ -11,6 +11,7 @@ export interface VerbOptions {
   policy?: string;
   override?: string[];
   ignoreJournal?: boolean;
+  wait?: boolean;
   format?: ExportFormat;
 }
 
@@ -67,6 +68,10 @@ export const optionSpecs = {
     flags: '--override <ID[:VG/LV]=reason>',
     about: 'go on in spite of an overridable finding; the reason stands in the plan (repeatable)',
     repeatable: true,
+  },
+  wait: {
+    flags: '--wait',
+    about: 'outside the maintenance window of the policy wait until it opens, instead of ending with exit code 5',
   },
   ignoreJournal: {
     flags: '--ignore-journal',

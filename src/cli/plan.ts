@@ -10,7 +10,7 @@ import { chosenVolumes } from './narrow.js';
 import type { VerbOptions } from './options.js';
 import { remark, writeJson } from './output.js';
 import { exitOf } from './plan-exit.js';
-import { readPolicy } from './policy-options.js';
+import { byPolicy, readPolicy } from './policy-options.js';
 import { takeInventory } from './take-inventory.js';
 
 /** `raidlift plan`: makes a plan, shows it and keeps it. Exit 3 where something is blocked or undecided. */
@@ -19,7 +19,7 @@ export async function plan(names: string[], options: VerbOptions, context: Conte
   const inventory = await takeInventory(options, context);
   const chosen = chosenVolumes(inventory, names);
   const only = (volume: Volume): boolean => chosen === null || chosen.has(volume.uuid);
-  const assessment = await context.rooms.assess(inventory, policy, { only });
+  const assessment = await byPolicy(options, context.rooms.assess(inventory, policy, { only }));
   const draft = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
   const full = options.full === true;
   // A document is made only where it goes somewhere: for very many volumes that is most of the work.

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { usageError, type RaidliftError } from '../model/errors.js';
+import { RaidliftError, usageError } from '../model/errors.js';
 import { policy as policySchema, type Policy } from '../model/policy.js';
 import { systemCode } from '../state/faults.js';
 
@@ -18,32 +19,64 @@ export async function readPolicyFile(file: string): Promise<Policy> {
   return parsePolicy(text, file);
 }
 
+/** An error about something in the policy that came up later says where in the file it stands. */
+export async function withPolicyLine(error: unknown, file: string): Promise<unknown> {
+  if (!(error instanceof RaidliftError) || error.policyPath === undefined) return error;
+  const lines = new LineCounter();
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const document = parseDocument(text, { lineCounter: lines });
+  const [first, key] = error.policyPath;
+  // What an option added stands in no file.
+  if (first === undefined || key === undefined || !document.hasIn([...error.policyPath])) return error;
+  const at = first === 'volumes' ? offsetOfKey(document, [first], String(key)) : offsetOf(document, error.policyPath);
+  return new RaidliftError({
+    code: error.code,
+    exit: error.exit,
+    message: `Policy ${file} ${placeOf(lines, at)}: ${error.message}`,
+    cause: error,
+  });
+}
+
 /** A policy's text, YAML or JSON (which is YAML). Aliases are not expanded without bound. */
 export function parsePolicy(text: string, file: string): Policy {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
-  if (fault !== undefined) throw invalid(file, lines.linePos(fault.pos[0]), fault.message);
+  if (fault !== undefined) throw invalid(file, `${placeOf(lines, fault.pos[0])}: ${fault.message}`);
   const parsed = policySchema.safeParse(toValue(document, file));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const path = issue?.path ?? [];
-  const [stranger] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const offset = stranger === undefined ? offsetOf(document, path) : offsetOfKey(document, path, stranger);
-  const why = `${path.length === 0 ? '' : `${path.join('.')}: `}${issue?.message ?? 'not a policy'}`;
-  throw invalid(file, lines.linePos(offset), why);
+  throw invalid(file, faultsOf(parsed.error.issues, document, lines).join('; '));
+}
+
+/** All that is wrong at once, each with its place, in the order of the file. */
+function faultsOf(issues: readonly z.core.$ZodIssue[], document: Document, lines: LineCounter): string[] {
+  const places = issues.flatMap((issue) => {
+    const path = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+    if (issue.code !== 'unrecognized_keys')
+      return [{ at: offsetOf(document, issue.path), why: `${path}${issue.message}` }];
+    return issue.keys.map((key) => ({
+      at: offsetOfKey(document, issue.path, key),
+      why: `${path}there is no field ${key}`,
+    }));
+  });
+  return places.sort((a, b) => a.at - b.at).map(({ at, why }) => `${placeOf(lines, at)}: ${why}`);
 }
 
 function toValue(document: Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw invalid(file, { line: 1, col: 1 }, error instanceof Error ? error.message : String(error));
+    throw invalid(file, `line 1 column 1: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function invalid(file: string, where: { line: number; col: number }, why: string): RaidliftError {
-  return usageError('POLICY_INVALID', `Policy ${file} line ${where.line} column ${where.col}: ${why}`);
+function invalid(file: string, why: string): RaidliftError {
+  return usageError('POLICY_INVALID', `Policy ${file} ${why}`);
+}
+
+function placeOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `line ${line} column ${col}`;
 }
 
 /** Where the node at that path begins; the nearest one above it where the path leads to nothing. */

@@ -13,6 +13,16 @@ export async function readPolicy(options: Pick<VerbOptions, 'policy' | 'override
   return { ...base, overrides: [...base.overrides, ...added] };
 }
 
+/** Work by a policy from a file: what turns out to be wrong with it names the line. */
+export async function byPolicy<T>({ policy: file }: Pick<VerbOptions, 'policy'>, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (file === undefined) throw error;
+    throw await (await import('./policy-file.js')).withPolicyLine(error, file);
+  }
+}
+
 /** Loads the YAML and schema libraries only here: most calls have no policy file. */
 async function fromFile(file: string): Promise<Policy> {
   return (await import('./policy-file.js')).readPolicyFile(file);

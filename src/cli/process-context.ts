@@ -4,6 +4,7 @@ import type { Context, Output } from './context.js';
 import { rooms } from './rooms.js';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const PAUSE_SIGNALS = ['SIGTSTP', 'SIGCONT'] as const;
 
 /** The context of a real run. */
 export function processContext(version: string): Context {
@@ -20,14 +21,19 @@ export function processContext(version: string): Context {
     ask,
     questions,
     onStop,
+    onPause: (listener) => hear(PAUSE_SIGNALS, listener),
+  };
+}
+
+function hear(signals: readonly NodeJS.Signals[], listener: (signal: string) => void): () => void {
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
   };
 }
 
 function onStop(listener: (signal: string) => void): () => void {
-  for (const signal of STOP_SIGNALS) process.on(signal, listener);
-  return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, listener);
-  };
+  return hear(STOP_SIGNALS, listener);
 }
 
 async function questions({ color }: { color: boolean }): Promise<AskPort> {

@@ -12,6 +12,7 @@ import { nextCommand, type VerbOptions } from './options.js';
 import { remark } from './output.js';
 import { exitOf } from './plan-exit.js';
 import { finishedEvent, progressFor, writeEvent } from './progress.js';
+import { listenForPause, type PauseSwitch } from './pause-switch.js';
 import { listenForStop, type StopRequest } from './stop-request.js';
 import { phaseOf } from './under-way.js';
 
@@ -31,7 +32,8 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
   const begun = await wasBegun(input);
   const agreed = options.yes === true || (input.verb === 'resume' && begun);
   if (!agreed) requireTerminal(input);
-  const stop = listenForStop(context);
+  const stop = listenForStop(context, options);
+  const pause = listenForPause(context, options.stateDir);
   try {
     return await exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
       if (options.json !== true) show(input, agreed);
@@ -39,9 +41,10 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
         context.stdout.write('Nothing was changed.\n');
         return ExitCode.stopped;
       }
-      return carryOut(input, host, stop);
+      return carryOut(input, { host, stop, pause });
     });
   } finally {
+    pause.end();
     stop.end();
   }
 }
@@ -93,8 +96,15 @@ async function consents(context: Context, stop: StopRequest): Promise<boolean> {
   return answer !== null && /^y(es)?$/i.test(answer.trim());
 }
 
-async function carryOut(input: RunInput, host: HostPort, stop: StopRequest): Promise<ExitCode> {
+interface Wishes {
+  host: HostPort;
+  stop: StopRequest;
+  pause: PauseSwitch;
+}
+
+async function carryOut(input: RunInput, wishes: Wishes): Promise<ExitCode> {
   const { plan, options, context } = input;
+  const { host } = wishes;
   const store = await openStore({
     stateDir: options.stateDir,
     plan,
@@ -105,7 +115,7 @@ async function carryOut(input: RunInput, host: HostPort, stop: StopRequest): Pro
   try {
     if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
     await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
-    const result = await withProgress(input, { host, store, stop }).catch((error: unknown) => brokenOff(store, error));
+    const result = await withProgress(input, { ...wishes, store }).catch((error: unknown) => brokenOff(store, error));
     if (options.json !== true) {
       context.stdout.write(
         renderResult(result, { color: wantsColor(context), goOn: nextCommand(`resume ${plan.id}`, options) }),
@@ -124,16 +134,15 @@ async function brokenOff(store: OpenStore, error: unknown): Promise<never> {
   throw error;
 }
 
-interface Run {
-  host: HostPort;
+interface Run extends Wishes {
   store: OpenStore;
-  stop: StopRequest;
 }
 
-async function withProgress(input: RunInput, { host, store, stop }: Run): Promise<ApplyResult> {
+async function withProgress(input: RunInput, { host, store, stop, pause }: Run): Promise<ApplyResult> {
   const { options, context } = input;
   const progress = await progressFor(input.plan, context, options.json === true);
   stop.tell = (event) => progress.notify(event);
+  pause.tell = (event) => progress.notify(event);
   let result: ApplyResult | null = null;
   try {
     result = await context.rooms.applyPlan({
@@ -142,6 +151,13 @@ async function withProgress(input: RunInput, { host, store, stop }: Run): Promis
       clock: context.clock,
       notify: progress,
       stop: stop.signal,
+      control: {
+        pausedBy() {
+          stop.look();
+          return pause.pausedBy();
+        },
+      },
+      ...(options.wait === true ? { outsideWindow: 'wait' } : {}),
       resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
       stateFolder: options.stateDir,

@@ -87,8 +87,8 @@ export const verbs: readonly VerbSpec[] = [
   {
     name: 'apply',
     arguments: '<PLAN>',
-    about: 'carry out a plan; can be stopped with Ctrl-C and resumed at any moment',
-    options: [option.yes, option.events, option.stateDir],
+    about: 'carry out a plan; can be paused with Ctrl-Z, stopped with Ctrl-C, and resumed at any moment',
+    options: [option.yes, option.wait, option.events, option.stateDir],
     examples: [
       ['sudo raidlift plan --out plan.json; sudo raidlift apply plan.json', 'plan, then apply after a question'],
     ],
@@ -98,7 +98,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'resume',
     arguments: '[PLAN]',
     about: 'go on with a plan that was stopped, by whatever; without PLAN: the one that is under way',
-    options: [option.ignoreJournal, option.yes, option.events, option.stateDir],
+    options: [option.ignoreJournal, option.yes, option.wait, option.events, option.stateDir],
     examples: [['sudo raidlift resume', 'go on after a power cut']],
     load: async () => (await import('./resume.js')).resume,
   },

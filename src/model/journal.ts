@@ -32,6 +32,9 @@ export const journalEvent = z.discriminatedUnion('kind', [
     copiedBytes: z.string(),
     sizeBytes: z.string(),
   }),
+  /** About to change how fast the kernel copies, for the time of the run; and put back. */
+  z.strictObject({ kind: z.literal('throttled'), parameter: z.string(), before: z.string(), now: z.string() }),
+  z.strictObject({ kind: z.literal('unthrottled'), parameter: z.string() }),
   z.strictObject({ kind: z.literal('interrupted'), signal: z.string() }),
   z.strictObject({ kind: z.literal('closed'), reason: z.string() }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWindow } from './window.js';
 
 /** What to do with a volume. `stand-in` and `cover` belong to mirrors that must stay mirrors. */
 const action = z.enum(['convert', 'keep']);
@@ -29,6 +30,22 @@ export const override = z.strictObject({
 });
 export type Override = z.infer<typeof override>;
 
+const windowText = z.string().superRefine((text, context) => {
+  const window = parseWindow(text);
+  if ('wrong' in window) context.addIssue({ code: 'custom', message: window.wrong });
+});
+
+/** How much of the host copies may take. */
+export const limits = z.strictObject({
+  /** Copies and scrubs at the same time; absent: as many as there are PVs for. */
+  maxCopies: z.number().int().min(1).optional(),
+  /** Copies and scrubs that may use the same PV at the same time; absent: one. */
+  perPv: z.number().int().min(1).optional(),
+  /** Percent of the time that copies of all dm-mirror devices may take: dm_mirror's parameter `raid1_resync_throttle`. */
+  mirrorCopyThrottle: z.number().int().min(1).max(100).optional(),
+});
+export type Limits = z.infer<typeof limits>;
+
 /** What a person decided, as a file. The same policy on the same inventory gives the same plan, byte for byte. */
 export const policy = z.strictObject({
   formatVersion: z.literal(1),
@@ -42,5 +59,10 @@ export const policy = z.strictObject({
   /** Keys are `VG` or `VG/LV`; the more exact one counts. */
   volumes: z.record(z.string(), volumePolicy).default({}),
   overrides: z.array(override).default([]),
+  /** When a step may start, such as `Sat 22:00-05:00 Europe/Prague`; absent: at any time. */
+  window: z
+    .union([windowText, z.array(windowText).min(1)], { error: 'is neither a window nor a list of windows' })
+    .optional(),
+  limits: limits.optional(),
 });
 export type Policy = z.infer<typeof policy>;

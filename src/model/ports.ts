@@ -1,3 +1,4 @@
+import type { EventCode } from './events.js';
 import type { JournalEntry, JournalEvent } from './journal.js';
 import type { Plan } from './plan.js';
 
@@ -65,6 +66,12 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What a run hears of a person's wishes while it goes on; a stop is a signal of its own. */
+export interface ControlPort {
+  /** Who or what has paused it, for people; null: nobody. */
+  pausedBy(): Promise<string | null>;
+}
+
 /** The journal of one plan, open for writing. */
 export interface JournalPort {
   readonly entries: readonly JournalEntry[];
@@ -88,8 +95,8 @@ export interface NotifyPort {
 }
 
 export interface ProgressEvent {
-  /** Stable, documented: `step.started`, `step.finished`, `volume.done`, `volume.stopped`, `wait.progress`, … */
-  code: string;
+  /** Stable; the table in `events.ts` says what each means and carries. */
+  code: EventCode;
   /** One sentence for people. */
   message: string;
   volume?: string;

@@ -1,6 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
+import { eventsPage } from './events.js';
 import { findingsPage } from './findings.js';
 import { planSchema, policySchema } from './plan-schema.js';
 import { demoPage, demoRunbook } from './runbook.js';
@@ -13,6 +14,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'plans/demo.runbook.md', make: demoRunbook },
   { path: 'plans/demo.runbook.html', make: demoPage },
   { path: 'docs/verbs.md', make: verbsPage },
+  { path: 'docs/events.md', make: eventsPage },
   { path: 'man/raidlift.8', make: manPage },
 ];
 

@@ -19,6 +19,7 @@ test('an empty journal says nothing', () => {
     live: [],
     reached: new Set(),
     closed: false,
+    throttled: null,
   });
 });
 

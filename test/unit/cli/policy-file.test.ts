@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parsePolicy } from '../../../src/cli/policy-file.js';
 import { parseOverride } from '../../../src/cli/policy-options.js';
+import { World } from './world.js';
 
 const fault = (text: string): string => {
   try {
@@ -58,4 +60,65 @@ test('An override names a finding, perhaps a volume, and always a reason', () =>
   for (const text of ['A_B', 'A_B=', 'A_B= ', 'a_b=why', '=why', ':vg0/db=why']) {
     expect(() => parseOverride(text), text).toThrow(/ID="reason"/);
   }
+});
+
+test('All that is wrong is said at once, each with its line', () => {
+  const text = [
+    'formatVersion: 1',
+    'window: [Sat 22:00-05:00 Europe/Prague, Sat 25:00-05:00 UTC]',
+    'limits:',
+    '  maxCopies: 0',
+    '  mirrorCopyThrottle: 101',
+    '  speed: 3',
+    '',
+  ].join('\n');
+  expect(fault(text)).toBe(
+    'Policy p.yaml line 2 column 41: window.1: 25:00 is no time of day to begin at; ' +
+      'line 4 column 14: limits.maxCopies: Too small: expected number to be >=1; ' +
+      'line 5 column 23: limits.mirrorCopyThrottle: Too big: expected number to be <=100; ' +
+      'line 6 column 3: limits: there is no field speed',
+  );
+});
+
+test.each([
+  ['window: 5', 'line 2 column 9: window: is neither a window nor a list of windows'],
+  ['window: []', 'line 2 column 9: window: Too small'],
+  ['window: Sat 22-5 UTC', 'line 2 column 9: window: write it as "[DAYS] HH:MM-HH:MM ZONE"'],
+  ['window: Sat 22:00-05:00', 'line 2 column 9: window: write it as'],
+  ['window: Sut 22:00-05:00 UTC', 'line 2 column 9: window: Sut is no day'],
+  ['window: Sat 22:00-22:00 UTC', 'line 2 column 9: window: it begins when it ends'],
+  ['window: 24:00-05:00 UTC', 'line 2 column 9: window: 24:00 is no time of day to begin at'],
+  ['window: 22:60-05:00 UTC', 'line 2 column 9: window: 22:60 is no time of day'],
+  ['window: 22:00-24:01 UTC', 'line 2 column 9: window: 24:01 is no time of day'],
+  ['window: 22:00-05:00 Europe/Prag', 'line 2 column 9: window: Europe/Prag is no time zone'],
+  ['limits: fast', 'line 2 column 9: limits: Invalid input: expected object'],
+])('A policy with %s is refused with the line', (line, words) => {
+  expect(fault(`formatVersion: 1\n${line}\n`)).toContain(`Policy p.yaml ${words}`);
+});
+
+test.each([
+  ['volumes:\n  vg0/bd: {do: keep}', 'line 3 column 3: The policy’s entry vg0/bd', 'POLICY_UNKNOWN_VOLUME'],
+  ['volumes:\n  vg0: {parallel: never}', 'line 3 column 3: The policy says vg0', 'POLICY_REASON_MISSING'],
+  ['overrides:\n  - {finding: NO_SUCH, reason: r}', 'line 3 column 5: There is no finding', 'OVERRIDE_UNKNOWN_FINDING'],
+  ['overrides:\n  - {finding: UNDER_SNAPSHOT, reason: r}', 'line 3 column 5: UNDER_SNAPSHOT', 'OVERRIDE_OF_BLOCKER'],
+  [
+    'overrides:\n  - {finding: NOSYNC, subject: vg9, reason: r}',
+    'line 3 column 5: The override of',
+    'OVERRIDE_UNKNOWN_SUBJECT',
+  ],
+])('A policy that does not fit the host names the line too: %s', async (lines, words, code) => {
+  const world = new World();
+  const file = `${world.stateDir}.yaml`;
+  writeFileSync(file, `formatVersion: 1\n${lines}\n`);
+  expect(await world.raidlift('plan', '--policy', file)).toBe(2);
+  expect(world.stderr).toContain(`${file} ${words.replace('’', "'")}`);
+  expect(world.stderr).toContain(`[${code}]`);
+});
+
+test('What an option added to a policy is not looked for in its file', async () => {
+  const world = new World();
+  const file = `${world.stateDir}.yaml`;
+  writeFileSync(file, 'formatVersion: 1\n');
+  expect(await world.raidlift('plan', '--policy', file, '--override', 'NO_SUCH=r')).toBe(2);
+  expect(world.stderr).toMatch(/^raidlift: There is no finding NO_SUCH/);
 });

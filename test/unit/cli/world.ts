@@ -46,6 +46,7 @@ export class World {
   applied: ApplyOptions[] = [];
   released = 0;
   private readonly stopListeners = new Set<(signal: string) => void>();
+  private readonly pauseListeners = new Set<(signal: string) => void>();
 
   constructor(readonly options: WorldOptions = {}) {
     onTestFinished(() => rmSync(join(this.stateDir, '..'), { recursive: true, force: true }));
@@ -61,7 +62,8 @@ export class World {
   }
 
   signal(name: string): void {
-    for (const listener of this.stopListeners) listener(name);
+    const pauses = name === 'SIGTSTP' || name === 'SIGCONT';
+    for (const listener of pauses ? this.pauseListeners : this.stopListeners) listener(name);
   }
 
   context(): Context {
@@ -87,6 +89,10 @@ export class World {
       onStop: (listener) => {
         this.stopListeners.add(listener);
         return () => this.stopListeners.delete(listener);
+      },
+      onPause: (listener) => {
+        this.pauseListeners.add(listener);
+        return () => this.pauseListeners.delete(listener);
       },
     };
   }

@@ -10,6 +10,7 @@ import { resultOf, type Said } from './answers.js';
 import { startCommand } from './commands/parse.js';
 import type { Moment, Running } from './commands/running.js';
 import { advance } from './data.js';
+import { MIRROR_THROTTLE } from '../../../../src/apply/throttle.js';
 import { Died, Faults } from './faults.js';
 import { revertSuspended } from './kernel.js';
 import { bootUp, cutPower } from './power.js';
@@ -42,6 +43,8 @@ export class FakeHost implements HostPort {
   private background: Background[] = [];
   private nextPid = 1000;
   private pauses = 0;
+  /** Our process is no more: what it still tries (a `finally`) does not happen. */
+  private died: Died | null = null;
 
   constructor(readonly world: World) {}
 
@@ -85,6 +88,7 @@ export class FakeHost implements HostPort {
   }
 
   async change(argv: readonly string[], { onRunning, limitMs }: ChangeOptions): Promise<ChangeResult> {
+    if (this.died !== null) throw this.died;
     if (argv[0] !== 'dmsetup') this.finishBackground();
     const pid = this.nextPid++;
     const running = startCommand(this.world, argv);
@@ -130,7 +134,7 @@ export class FakeHost implements HostPort {
         throw this.powerCut();
       case 'process-dies':
         this.leaveRunning(running, pid, argv);
-        throw new Died('process-dies');
+        throw this.die('process-dies');
       case 'command-killed':
         this.world.locked = false;
         return { kind: 'ended', result: { code: null, stdout: '', stderr: '', fault: 'SIGKILL' } };
@@ -192,25 +196,35 @@ export class FakeHost implements HostPort {
   private powerCut(): Died {
     cutPower(this.world);
     this.background = [];
-    return new Died('power-cut');
+    return this.die('power-cut');
+  }
+
+  private die(how: Died['how']): Died {
+    this.died = new Died(how);
+    return this.died;
   }
 
   /** After our process died: the host boots where the power went; a new process has no stop asked of it. */
   recover(died: Died): void {
-    if (died.how === 'power-cut') bootUp(this.world);
+    if (died.how === 'power-cut') {
+      bootUp(this.world);
+      if (this.world.files.has(MIRROR_THROTTLE)) this.world.files.set(MIRROR_THROTTLE, '100\n');
+    }
     this.again();
   }
 
   /** For the next process. */
   again(): void {
+    this.died = null;
     this.stopper = new AbortController();
   }
 
   /** Boundary that belongs to our own process: a journal entry, a pause. */
   passOwn(name: string): void {
+    if (this.died !== null) throw this.died;
     const fault = this.faults.at(name, ['power-cut', 'process-dies', 'stop', 'device-lost']);
     if (fault?.kind === 'power-cut') throw this.powerCut();
-    if (fault?.kind === 'process-dies') throw new Died('process-dies');
+    if (fault?.kind === 'process-dies') throw this.die('process-dies');
     if (fault?.kind === 'stop') this.stopper.abort('SIGINT');
     if (fault?.kind === 'device-lost') this.pullDisk(fault.disk);
   }

@@ -1,4 +1,4 @@
-import { applyPlan, type ApplyResult } from '../../../../src/apply/apply-plan.js';
+import { applyPlan, type ApplyOptions, type ApplyResult } from '../../../../src/apply/apply-plan.js';
 import { assess } from '../../../../src/assess/assess.js';
 import { inspectHost } from '../../../../src/inspect/inspect-host.js';
 import { ExitCode, RaidliftError } from '../../../../src/model/errors.js';
@@ -9,6 +9,7 @@ import { policy as policySchema, type Policy } from '../../../../src/model/polic
 import type { ProgressEvent } from '../../../../src/model/ports.js';
 import { makePlan } from '../../../../src/plan/make-plan.js';
 import { sealPlan } from '../../../../src/plan/seal.js';
+import { strangenessOf } from '../known-event.js';
 import { setUp } from './build.js';
 import { writeEverywhere } from './data.js';
 import { Died, Faults, type Fault } from './faults.js';
@@ -61,12 +62,19 @@ export interface Applied {
 export async function applyOnce(
   host: FakeHost,
   store: FakeStore,
-  options: { resume?: boolean; ignoreJournal?: boolean } = {},
+  options: Partial<Omit<ApplyOptions, 'store' | 'host' | 'clock' | 'notify' | 'stop'>> = {},
 ): Promise<Applied> {
   const events: ProgressEvent[] = [];
-  const notify = { notify: (event: ProgressEvent) => void events.push(event) };
+  const notify = { notify: (event: ProgressEvent) => void events.push(known(event)) };
   const result = await applyPlan({ store, host, clock: host.clock, notify, stop: host.stop, ...options });
   return { result, events };
+}
+
+/** Every event of every run on a fake host is one that the product's users know of. */
+function known(event: ProgressEvent): ProgressEvent {
+  const strange = strangenessOf(event);
+  if (strange.length > 0) throw new Error(strange.join('; '));
+  return event;
 }
 
 export interface Run {

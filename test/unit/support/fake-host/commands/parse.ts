@@ -60,6 +60,8 @@ export function startCommand(world: World, argv: readonly string[]): Running {
       return backup(world, world.vg(operands[0] ?? ''), options.get('-f') ?? '');
     case 'vgextend':
       return restoreMissing(world, world.vg(operands[0] ?? ''), operands[1] ?? '');
+    case 'sh':
+      return writeParameter(world, argv);
     case 'dmsetup':
       return resumeDevices(world, operands.slice(1));
     case 'pvchange':
@@ -71,6 +73,13 @@ export function startCommand(world: World, argv: readonly string[]): Running {
     default:
       throw new Error(`fake: no such command: ${argv.join(' ')}`);
   }
+}
+
+/** `sh -c '… >"$1"' sh FILE VALUE` */
+function* writeParameter(world: World, argv: readonly string[]): Running {
+  const [, , , , file = '', value = ''] = argv;
+  if (world.files.has(file)) world.files.set(file, `${value}\n`);
+  return say('resumed');
 }
 
 function onLvs(world: World, argv: readonly string[], parsed: Parsed): Running {
