@@ -128,7 +128,11 @@ async function prepare(
 async function saveBefore(session: Session, vg: Vg): Promise<string | null> {
   if (await session.ports.store.hasBackup(vg.name)) return null;
   const saved = await perform(session, stepOf(session, `${vg.name}:backup`, vg));
-  return saved.kind === 'done' ? null : saved.message;
+  if (saved.kind !== 'done') return saved.message;
+  // On another host it was written there: it is fetched, and looked at on the way.
+  const { store, host } = session.ports;
+  if (host.remote === undefined || (await store.hasBackup(vg.name))) return null;
+  return `${store.backupFile(vg.name)} is no whole metadata text; see whether there is room`;
 }
 
 /** Takes the marks off the volumes that reached their goal; not while a command still runs in their VG: resume does it then. */

@@ -49,6 +49,10 @@ export async function runCommand(
   if (change.kind === 'still-running') {
     const minutes = Math.round(timeLimitMs(step.action.kind) / 60_000);
     const message = `\`${argv.join(' ')}\` has not ended after ${minutes} minutes and runs on as process ${change.running.pid}; when it has ended: \`raidlift resume\``;
+    if (change.lost !== undefined) {
+      await session.record({ kind: 'failed', step: step.id, code: null, said: change.lost.message });
+      throw change.lost;
+    }
     session.busyVgs.add(step.vg);
     await session.record({ kind: 'failed', step: step.id, code: null, said: message });
     return { kind: 'unfinished', message };

@@ -19,7 +19,7 @@ const LIMIT_MS = 120_000;
  */
 export async function close(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const plan = await findPlan(names[0] ?? '', options.stateDir, context);
-  return exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
+  return exclusively({ planId: plan.id, options, context }, async (host) => {
     const inventory = await takeInventory(options, context);
     const remnants = remnantsOf(plan, inventory);
     const refused = remnants.halfWay.length > 0 && options.yes !== true;

@@ -20,8 +20,10 @@ export interface Context {
   readonly clock: Clock;
   /** The inner folders, each loaded when it is first used. */
   readonly rooms: Rooms;
-  host(): Promise<HostPort>;
-  takeLock(): Promise<Lock>;
+  /** This machine, or the one that `--host` names; asked again, the same. */
+  host(target?: string): Promise<HostPort>;
+  /** That host's lock. */
+  takeLock(target?: string): Promise<Lock>;
   /** Asks on the terminal; null where the person ended the input instead of answering, or `stop` was aborted. */
   ask(question: string, stop: AbortSignal): Promise<string | null>;
   /** The wizard's questions, in the way that this terminal can show them. */

@@ -4,6 +4,7 @@ import type { HostPort } from '../model/ports.js';
 import { listPlans } from '../state/plan-file.js';
 import { salvageJournal } from '../state/store.js';
 import type { Context } from './context.js';
+import { nextCommand, type VerbOptions } from './options.js';
 
 /** The boot id of the host; what the kernel does not say is `unknown`. */
 export async function bootIdOf(host: HostPort): Promise<string> {
@@ -16,16 +17,19 @@ export async function bootIdOf(host: HostPort): Promise<string> {
  * @throws RaidliftError exit 6 naming who is at work.
  */
 export async function exclusively<T>(
-  task: { planId: string; stateDir: string; context: Context },
+  task: { planId: string; options: VerbOptions; context: Context },
   work: (host: HostPort) => Promise<T>,
 ): Promise<T> {
-  const lock = await task.context.takeLock();
+  const target = task.options.host?.[0];
+  const lock = await task.context.takeLock(target);
   if ('heldBy' in lock) {
-    throw locked(`Another raidlift is at work (${lock.heldBy}); wait for it, or look: raidlift status`);
+    throw locked(
+      `Another raidlift is at work (${lock.heldBy}); wait for it, or look: ${nextCommand('status', task.options)}`,
+    );
   }
   try {
-    const host = await task.context.host();
-    await refuseLiveCommands(task, host);
+    const host = await task.context.host(target);
+    await refuseLiveCommands({ planId: task.planId, stateDir: task.options.stateDir }, host);
     return await work(host);
   } finally {
     await lock.release();
@@ -34,14 +38,22 @@ export async function exclusively<T>(
 
 async function refuseLiveCommands(task: { planId: string; stateDir: string }, host: HostPort): Promise<void> {
   const bootId = await bootIdOf(host);
+  const own = new Set<number>();
   for (const { id } of await listPlans(task.stateDir)) {
-    if (id === task.planId) continue;
     for (const command of foldJournal(await salvageJournal({ stateDir: task.stateDir, planId: id })).live) {
-      if (command.bootId !== bootId || !(await host.isAlive(command.running))) continue;
+      if (command.bootId !== bootId) continue;
       const { pid } = command.running;
-      throw locked(`Process ${pid} of plan ${id} (${command.step}) is still at work; wait until it ends: ps ${pid}`);
+      if (id === task.planId) own.add(pid);
+      else if (await host.isAlive(command.running)) throw stillAtWork(pid, `of plan ${id} (${command.step})`);
     }
   }
+  for (const { running, command } of (await host.remote?.leftRunning()) ?? []) {
+    if (!own.has(running.pid)) throw stillAtWork(running.pid, `of an earlier connection (${command})`);
+  }
+}
+
+function stillAtWork(pid: number, whose: string): RaidliftError {
+  return locked(`Process ${pid} ${whose} is still at work; wait until it ends: ps ${pid}`);
 }
 
 function locked(message: string): RaidliftError {

@@ -7,6 +7,8 @@ export interface VerbOptions {
   yes?: boolean;
   full?: boolean;
   from?: string;
+  /** Where the work is; the first one is worked on, the others are looked at too. */
+  host?: string[];
   out?: string;
   policy?: string;
   override?: string[];
@@ -44,6 +46,12 @@ const from: OptionSpec = {
   flags: '--from <file>',
   about: 'look at a saved `lvm fullreport` or `inspect --json` instead of this host (-: stdin)',
 };
+const host: OptionSpec = {
+  flags: '--host <[user@]node>',
+  about:
+    'the host to work on, over ssh, instead of this one; further ones (repeatable) are the other nodes that see its VGs',
+  repeatable: true,
+};
 const yes: OptionSpec = { flags: '--yes', about: 'do not ask' };
 
 /** Every option, described in one place. */
@@ -52,6 +60,7 @@ export const optionSpecs = {
   events,
   stateDir,
   from,
+  host,
   yes,
   full: { flags: '--full', about: 'list every volume and every step with all that is known about it' },
   out: { flags: '--out <file>', about: 'write the plan to this file instead of the state folder' },
@@ -79,7 +88,14 @@ export const optionSpecs = {
   },
 } satisfies Record<string, OptionSpec>;
 
-/** A command line of ours for a person to type next, with the state folder of this run. */
-export function nextCommand(words: string, { stateDir }: Pick<VerbOptions, 'stateDir'>): string {
-  return `raidlift ${words}${stateDir === DEFAULT_STATE_DIR ? '' : ` --state-dir ${stateDir}`}`;
+/** A command line of ours for a person to type next, with the hosts and the state folder of this run. */
+export function nextCommand(words: string, { stateDir, host }: Pick<VerbOptions, 'stateDir' | 'host'>): string {
+  const hosts = words.startsWith('show ') ? [] : (host ?? []);
+  const folder = stateDir === DEFAULT_STATE_DIR ? '' : ` --state-dir ${stateDir}`;
+  return `raidlift ${words}${hosts.map((name) => ` --host ${name}`).join('')}${folder}`;
+}
+
+/** The state folder on the host that is worked on: over ssh, that of the copy. */
+export function stateFolderThere({ stateDir, host }: Pick<VerbOptions, 'stateDir' | 'host'>): string {
+  return host === undefined ? stateDir : DEFAULT_STATE_DIR;
 }

@@ -1,3 +1,4 @@
+import type { SshHost } from '../host/ssh/ssh-host.js';
 import type { Clock } from '../model/ports.js';
 import type { AskPort } from '../wizard/ask.js';
 import type { Context, Output } from './context.js';
@@ -16,8 +17,9 @@ export function processContext(version: string): Context {
     version,
     clock: systemClock,
     rooms,
-    host: async () => (await import('../host/local.js')).localHost(),
-    takeLock: async () => (await import('../host/lock.js')).takeLock(),
+    host: async (target) => (target === undefined ? (await import('../host/local.js')).localHost() : farHost(target)),
+    takeLock: async (target) =>
+      target === undefined ? (await import('../host/lock.js')).takeLock() : (await farHost(target)).takeLock(),
     ask,
     questions,
     onStop,
@@ -40,6 +42,17 @@ async function questions({ color }: { color: boolean }): Promise<AskPort> {
   const terminal = { input: process.stdin, output: process.stdout, color, onStop };
   if (process.env['TERM'] === 'dumb') return (await import('../wizard/line-ask.js')).lineAsk(terminal);
   return (await import('../wizard/inquirer-ask.js')).inquirerAsk(terminal);
+}
+
+const farHosts = new Map<string, Promise<SshHost>>();
+
+/** One connection a host, for the whole run. */
+function farHost(target: string): Promise<SshHost> {
+  const known = farHosts.get(target);
+  if (known !== undefined) return known;
+  const made = import('../host/ssh/ssh-host.js').then((module) => new module.SshHost(target));
+  farHosts.set(target, made);
+  return made;
 }
 
 /**

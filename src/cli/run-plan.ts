@@ -8,7 +8,7 @@ import { renderResult } from '../render/result.js';
 import { openStore, readEntries, type OpenStore } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { bootIdOf, exclusively } from './exclusive.js';
-import { nextCommand, type VerbOptions } from './options.js';
+import { nextCommand, stateFolderThere, type VerbOptions } from './options.js';
 import { remark } from './output.js';
 import { exitOf } from './plan-exit.js';
 import { finishedEvent, progressFor, writeEvent } from './progress.js';
@@ -35,7 +35,7 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
   const stop = listenForStop(context, options);
   const pause = listenForPause(context, options.stateDir);
   try {
-    return await exclusively({ planId: plan.id, stateDir: options.stateDir, context }, async (host) => {
+    return await exclusively({ planId: plan.id, options, context }, async (host) => {
       if (options.json !== true) show(input, agreed);
       if (!agreed && !(await consents(context, stop))) {
         context.stdout.write('Nothing was changed.\n');
@@ -111,10 +111,14 @@ async function carryOut(input: RunInput, wishes: Wishes): Promise<ExitCode> {
     bootId: await bootIdOf(host),
     now: () => context.clock.now(),
     ignoreJournal: options.ignoreJournal === true,
+    ...(host.remote === undefined
+      ? {}
+      : { far: { folder: stateFolderThere(options), readFile: (path) => host.readFile(path) } }),
   });
   try {
     if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
     await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
+    await host.remote?.keepCopy(store.copied);
     const result = await withProgress(input, { ...wishes, store }).catch((error: unknown) => brokenOff(store, error));
     if (options.json !== true) {
       context.stdout.write(
@@ -123,6 +127,7 @@ async function carryOut(input: RunInput, wishes: Wishes): Promise<ExitCode> {
     }
     return result.exit;
   } finally {
+    await host.remote?.end().catch(() => undefined);
     await store.close();
   }
 }
@@ -160,7 +165,7 @@ async function withProgress(input: RunInput, { host, store, stop, pause }: Run):
       ...(options.wait === true ? { outsideWindow: 'wait' } : {}),
       resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
-      stateFolder: options.stateDir,
+      stateFolder: stateFolderThere(options),
     });
     return result;
   } finally {

@@ -24,7 +24,7 @@ interface PlanView {
 /** `raidlift status [PLAN]`: where each volume stands, by the host where it can be asked, else by the journal. */
 export async function status(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const { plans, faults } = await plansToShow(names[0], options.stateDir, context);
-  const suspended = await suspendedNames(context);
+  const suspended = await suspendedNames(options, context);
   // An LVM command would hang on suspended devices, and this verb must always answer.
   const inventory = plans.length === 0 || suspended.length > 0 ? null : await lookIfPossible(options, context);
   const views: PlanView[] = [];
@@ -97,9 +97,9 @@ async function plansToShow(
   return { plans, faults };
 }
 
-async function suspendedNames(context: Context): Promise<string[]> {
+async function suspendedNames({ host }: VerbOptions, context: Context): Promise<string[]> {
   try {
-    const devices = await context.rooms.suspendedDevices(await context.host());
+    const devices = await context.rooms.suspendedDevices(await context.host(host?.[0]));
     return devices.filter((device) => device.uuid.startsWith('LVM-')).map((device) => device.name);
   } catch (error) {
     remark(context, `cannot ask device-mapper (${reasonOf(error)})`);

@@ -36,7 +36,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'inspect',
     arguments: '[VG|VG/LV...]',
     about: 'show the mirrors of this host and what stands against converting them; changes nothing',
-    options: [option.from, option.json, option.stateDir],
+    options: [option.from, option.host, option.json, option.stateDir],
     examples: [
       ['sudo raidlift inspect', 'look at this host'],
       [
@@ -50,7 +50,16 @@ export const verbs: readonly VerbSpec[] = [
     name: 'plan',
     arguments: '[VG|VG/LV...]',
     about: 'make a plan that converts mirrors to raid1, and show it; changes no volume',
-    options: [option.from, option.policy, option.override, option.out, option.full, option.json, option.stateDir],
+    options: [
+      option.from,
+      option.host,
+      option.policy,
+      option.override,
+      option.out,
+      option.full,
+      option.json,
+      option.stateDir,
+    ],
     examples: [
       ['sudo raidlift plan', 'plan everything on this host, and keep the plan'],
       ['sudo raidlift inspect --json | raidlift plan --from -', 'plan from what was seen, also on another machine'],
@@ -88,7 +97,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'apply',
     arguments: '<PLAN>',
     about: 'carry out a plan; can be paused with Ctrl-Z, stopped with Ctrl-C, and resumed at any moment',
-    options: [option.yes, option.wait, option.events, option.stateDir],
+    options: [option.host, option.yes, option.wait, option.events, option.stateDir],
     examples: [
       ['sudo raidlift plan --out plan.json; sudo raidlift apply plan.json', 'plan, then apply after a question'],
     ],
@@ -98,7 +107,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'resume',
     arguments: '[PLAN]',
     about: 'go on with a plan that was stopped, by whatever; without PLAN: the one that is under way',
-    options: [option.ignoreJournal, option.yes, option.wait, option.events, option.stateDir],
+    options: [option.host, option.ignoreJournal, option.yes, option.wait, option.events, option.stateDir],
     examples: [['sudo raidlift resume', 'go on after a power cut']],
     load: async () => (await import('./resume.js')).resume,
   },
@@ -106,7 +115,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'status',
     arguments: '[PLAN]',
     about: 'show where each volume of a plan stands; without PLAN: of all plans; changes nothing',
-    options: [option.json, option.stateDir],
+    options: [option.host, option.json, option.stateDir],
     examples: [['sudo raidlift status', 'what is under way here']],
     load: async () => (await import('./status.js')).status,
   },
@@ -122,7 +131,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'close',
     arguments: '<PLAN>',
     about: 'give up a plan: show what remains of it on the host and how to tidy, take its tags away',
-    options: [option.yes, option.json, option.stateDir],
+    options: [option.host, option.yes, option.json, option.stateDir],
     examples: [
       ['sudo raidlift plan --out plan.json; sudo raidlift close plan.json', 'see what a plan has left, and give it up'],
     ],

@@ -47,7 +47,9 @@ export interface ChangeOptions {
 
 /** Outcome of a change: it ended, or we stopped waiting for it (it may run on). */
 export type ChangeResult =
-  { kind: 'ended'; result: CommandResult } | { kind: 'still-running'; running: RunningCommand };
+  | { kind: 'ended'; result: CommandResult }
+  /** `lost`: its host cannot be reached any more, so that nothing else can be done there either. */
+  | { kind: 'still-running'; running: RunningCommand; lost?: Error };
 
 export interface HostPort extends ReadPort {
   /**
@@ -58,6 +60,26 @@ export interface HostPort extends ReadPort {
   isAlive(running: RunningCommand): Promise<boolean>;
   /** One line to syslog; failing to do so is no error. */
   syslog(line: string): Promise<void>;
+  /** What another machine needs besides; absent for this one. */
+  remote?: RemotePort;
+}
+
+/** A plan's documents on this machine, and the state folder on the other one that gets a copy. */
+export interface CopiedPlan {
+  planId: string;
+  planFile: string;
+  journalFile: string;
+  farFolder: string;
+}
+
+/** The duties that come with a host that is reached over a network. */
+export interface RemotePort {
+  /** Commands that earlier connections have started there and that are alive, whether or not a journal knows of them. */
+  leftRunning(): Promise<{ running: RunningCommand; command: string }[]>;
+  /** From now on plan and journal are kept there too. */
+  keepCopy(plan: CopiedPlan): Promise<void>;
+  /** Brings the copy up to date for the last time, and takes away what commands that have ended left in the run folder. */
+  end(): Promise<void>;
 }
 
 export interface Clock {

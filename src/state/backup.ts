@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { systemCode } from './faults.js';
 
 /**
@@ -12,6 +12,17 @@ export async function isWholeBackup(file: string, vgName: string): Promise<boole
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** The same of a text that another host has; a whole one is kept in `file` too, so that it is there when that host is not. */
+export async function fetchBackup(
+  vgName: string,
+  { text, file }: { text: Promise<string | null>; file: string },
+): Promise<boolean> {
+  const there = await text;
+  if (there === null || !isWholeMetadataText(there, vgName)) return false;
+  await writeFile(file, there, { mode: 0o600 });
+  return true;
 }
 
 /** The same question about a text in LVM's metadata format. */

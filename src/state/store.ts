@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
-import type { PlanStore } from '../model/ports.js';
-import { isWholeBackup } from './backup.js';
+import type { CopiedPlan, PlanStore } from '../model/ports.js';
+import { fetchBackup, isWholeBackup } from './backup.js';
 import { systemCode } from './faults.js';
 import { makeFolder, planPaths } from './folder.js';
 import { salvageEntries } from './journal-lines.js';
@@ -17,6 +17,8 @@ export interface StoreOptions {
   now: () => Date;
   /** Begin a new journal; the present one is kept under another name. */
   ignoreJournal?: boolean;
+  /** Another host is worked on: its own state folder, where its LVM writes backups and a copy of the journal goes. */
+  far?: { folder: string; readFile(path: string): Promise<string | null> };
 }
 
 /** A plan's folder, open for writing. */
@@ -24,6 +26,8 @@ export interface OpenStore extends PlanStore {
   readonly journal: OpenJournal;
   /** Where a journal that is not to be trusted was put; null: none was. */
   readonly setAside: string | null;
+  /** What goes to a host that is worked on over a network. */
+  readonly copied: CopiedPlan;
   close(): Promise<void>;
 }
 
@@ -56,13 +60,24 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     bootId,
     now,
   });
-  const backupFile = (vgName: string): string => join(paths.backups, vgName);
+  const { far } = options;
+  const backups = far === undefined ? paths.backups : planPaths(far.folder, plan.id).backups;
+  const backupFile = (vgName: string): string => join(backups, vgName);
   return {
     plan,
     journal,
     setAside,
     backupFile,
-    hasBackup: (vgName) => isWholeBackup(backupFile(vgName), vgName),
+    copied: {
+      planId: plan.id,
+      planFile: paths.plan,
+      journalFile: paths.journal,
+      farFolder: far?.folder ?? stateDir,
+    },
+    hasBackup: (vgName) =>
+      far === undefined
+        ? isWholeBackup(backupFile(vgName), vgName)
+        : fetchBackup(vgName, { text: far.readFile(backupFile(vgName)), file: join(paths.backups, vgName) }),
     close: () => journal.close(),
   };
 }

@@ -10,6 +10,12 @@ export interface DiskSpec {
   sizeMiB: number;
 }
 
+/** A disk of several guests: a file that is there already. */
+export interface SharedDisk {
+  name: string;
+  file: string;
+}
+
 /** The guest's kernel has ubda … ubdp; the image, the state disk and the product take three. */
 const maxDisks = 13;
 

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { type DiskSpec, copyDisks, makeDisks } from './disks.js';
+import { type DiskSpec, type SharedDisk, copyDisks, makeDisks } from './disks.js';
 import { groupMembers } from './host-processes.js';
+import type { NetworkEnd } from './network.js';
 import { type Image, ensureImage } from './image.js';
 import { type Job, Jobs, type Result } from './jobs.js';
 import { LabError } from './lab-error.js';
@@ -29,6 +30,12 @@ export interface GuestOptions {
   product?: boolean;
   /** Names of disks that are pulled out during this boot. */
   absent?: string[];
+  /** Disk files that another guest uses at the same time; in both /dev/lab/NAME. Their maker removes them. */
+  sharedDisks?: SharedDisk[];
+  /** A network to another guest, with this address; `networkBetween` makes both ends. */
+  network?: NetworkEnd;
+  /** Default `lab`. */
+  hostName?: string;
   /** More words for the kernel's command line, such as `con1=pts`. */
   kernelArgs?: string[];
 }
@@ -85,24 +92,33 @@ export class Guest {
     await mkdir(share, { recursive: true });
     await makeDisks(this.dir, this.options.disks, this.image.state);
     const product = this.options.product === false ? undefined : await ensureProduct();
-    const present = this.options.disks.filter(({ name }) => !(this.options.absent ?? []).includes(name));
+    const { network, sharedDisks = [], absent = [] } = this.options;
+    const own = this.options.disks.filter(({ name }) => !absent.includes(name));
     const files = [
       'state.img',
       ...(product === undefined ? [] : [product]),
-      ...present.map(({ name }) => `${name}.img`),
+      ...own.map(({ name }) => `${name}.img`),
+      ...sharedDisks.map(({ file }) => file),
     ];
+    const present = [...own, ...sharedDisks];
     const names = files.map((_, index) => `ubd${String.fromCharCode('b'.charCodeAt(0) + index)}`);
     for (const script of ['init.sh', 'agent.sh', 'lib.sh'])
       await copyFile(`${guestDir}/${script}`, `${share}/${script}`);
     await writeFile(`${share}/config`, this.#config(names.slice(-present.length), product && names[1]));
-    const disks = files.map((file, index) => `${names[index]}${file === product ? 'r' : ''}=${file}`);
+    // `r`: read-only; `c`: without the lock that keeps a second guest away.
+    const shared = new Set(sharedDisks.map(({ file }) => file));
+    const disks = files.map(
+      (file, index) => `${names[index]}${file === product ? 'r' : shared.has(file) ? 'c' : ''}=${file}`,
+    );
+    if (network !== undefined) disks.push(network.device);
     const root = ['root=/dev/ubda', 'ro', 'rootfstype=ext4', 'init=/usr/local/sbin/lab-init', `lab.share=${share}`];
     await this.#start([`ubdar=${this.image.root}`, ...disks, ...root, ...(this.options.kernelArgs ?? [])], share);
   }
 
   #config(kernelNames: string[], product: string | undefined): string {
     const { disks, absent = [], pvLayer = 'none', delayMs = 0, autoActivate = true, lvmpolld = true } = this.options;
-    const present = disks.filter(({ name }) => !absent.includes(name));
+    const { sharedDisks = [], network, hostName = 'lab' } = this.options;
+    const present = [...disks.filter(({ name }) => !absent.includes(name)), ...sharedDisks];
     const table = present.map(({ name }, index) => `${name}:${kernelNames[index]}`).join(' ');
     return [
       `DISKS='${table}'`,
@@ -112,6 +128,8 @@ export class Guest {
       `DELAY_MS=${delayMs}`,
       `AUTO_ACTIVATE=${Number(autoActivate)}`,
       `LVMPOLLD=${Number(lvmpolld)}`,
+      `ADDRESS=${network?.address ?? ''}`,
+      `HOST_NAME=${hostName}`,
       '',
     ].join('\n');
   }

@@ -35,7 +35,12 @@ modprobe -a overlay dm-mod
   [ -z "$PRODUCT" ] || echo "/dev/$PRODUCT /opt/raidlift ext4 ro 0 0"
 } | mount_all
 chmod 700 /var/lib/raidlift
-echo lab >/proc/sys/kernel/hostname
+echo "$HOST_NAME" >/proc/sys/kernel/hostname
+if [ -n "$ADDRESS" ]; then
+  ip link set lo up
+  ip address add "$ADDRESS/24" dev vec0
+  ip link set vec0 up
+fi
 for disk in $DISKS; do
   echo "KERNEL==\"${disk#*:}\", SYMLINK+=\"lab/${disk%:*}\""
 done >/run/udev/rules.d/70-lab.rules

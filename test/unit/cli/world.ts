@@ -45,6 +45,8 @@ export class World {
   changes: string[][] = [];
   applied: ApplyOptions[] = [];
   released = 0;
+  /** Which hosts were asked for; undefined: this one. */
+  targets: (string | undefined)[] = [];
   private readonly stopListeners = new Set<(signal: string) => void>();
   private readonly pauseListeners = new Set<(signal: string) => void>();
 
@@ -76,8 +78,14 @@ export class World {
       version: '9.9.9',
       clock: { now: () => new Date('2030-01-02T03:04:05Z'), sleep: async () => true },
       rooms: this.rooms(),
-      host: async () => this.host(),
-      takeLock: async () => this.options.lock ?? { release: () => void (this.released += 1) },
+      host: async (target) => {
+        this.targets.push(target);
+        return this.host();
+      },
+      takeLock: async (target) => {
+        if (target !== undefined) this.targets.push(`lock ${target}`);
+        return this.options.lock ?? { release: () => void (this.released += 1) };
+      },
       ask: async (question) => {
         this.asked.push(question);
         return answer;
