@@ -37,7 +37,7 @@ describe('what --host takes', () => {
           expect(error).toMatchObject({ code: 'HOST_NAME', exit: 2 });
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
