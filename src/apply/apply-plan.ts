@@ -8,6 +8,7 @@ import { resumeSuspended } from './resume-suspended.js';
 import { exitOf, interrupted, untouched, type ApplyResult, type VolumeResult } from './results.js';
 import { OnTheirWay } from './take-on.js';
 import { Session, type SessionPorts } from './session.js';
+import { LayerWatch } from './watch-layer.js';
 import { staleness } from './staleness.js';
 
 export type { ApplyResult, VolumeResult } from './results.js';
@@ -26,6 +27,17 @@ export interface ApplyOptions extends SessionPorts {
  * @throws RaidliftError exit 4 where the host has changed since planning and nothing is under way yet.
  */
 export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
+  // Before anything that may wait for a command of LVM's.
+  const watch = new LayerWatch(input);
+  watch.start();
+  try {
+    return await carryOut(input, watch);
+  } finally {
+    await watch.stop();
+  }
+}
+
+async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyResult> {
   const { host, store, clock } = input;
   await waitForLiveCommands(input);
   await resumeSuspended(input);
@@ -34,6 +46,7 @@ export async function applyPlan(input: ApplyOptions): Promise<ApplyResult> {
     ...(input.stateFolder === undefined ? {} : { stateFolder: input.stateFolder }),
   });
   const session = new Session(input, inventory, input.ignoreJournal ?? false);
+  watch.record = (event) => session.record(event);
   refuseStale(session, inventory, input.resume ?? false);
   const results = new Map<string, VolumeResult>();
   for (const planned of store.plan.volumes) {

@@ -1,7 +1,13 @@
-import { assess } from '../assess/assess.js';
+import { assess, type AssessOptions } from '../assess/assess.js';
 import { blocks } from '../assess/blocks.js';
 import type { PlannedVolume } from '../model/plan.js';
 import type { Session } from './session.js';
+
+function purposeOf({ decision, cover }: PlannedVolume): Pick<AssessOptions, 'purpose'> {
+  if (decision === 'uncover') return { purpose: { kind: 'uncover' } };
+  if (decision !== 'cover' || cover === undefined) return {};
+  return { purpose: { kind: 'cover', wish: { on: cover.pv, release: cover.release } } };
+}
 
 /**
  * Right before a volume's first change it is assessed again, by the plan's own policy: what a saved report could not show is
@@ -14,6 +20,7 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
   const assessment = assess(session.inventory, session.plan.policy, {
     only: (volume) => volume.uuid === planned.uuid,
     planId: session.plan.id,
+    ...purposeOf(planned),
   });
   const against = assessment.findings.filter(
     (finding) => blocks(finding) && [subject, vg.name, 'host', `${vg.name}/${now.name}`].includes(finding.subject),

@@ -19,6 +19,13 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   'rebuild-legs': true,
   'track-merge': true,
   scrub: true,
+  'add-layer': true,
+  'log-to-disk': false,
+  'log-back-to-core': false,
+  'wait-layer': false,
+  'end-layer': false,
+  'drop-leg': false,
+  'repair-layer': false,
   backup: false,
   tag: false,
   untag: false,
@@ -42,7 +49,7 @@ export function copyOf({ action }: StepSketch, planned: PlannedVolume, now: Volu
   const resyncs = action.kind === 'activate' && (now ?? planned).legs.length > 1 && logOf(planned, now) === 'core';
   if (!STARTS_COPY[action.kind] && !resyncs) return null;
   const legs = [...planned.legs, ...(now?.legs ?? [])].flatMap(pvsOf);
-  const targets = 'pvs' in action ? action.pvs : [];
+  const targets = 'pvs' in action ? action.pvs : action.kind === 'add-layer' ? [action.pv] : [];
   return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set([...legs, ...targets]) };
 }
 

@@ -3,7 +3,7 @@ import type { RunningCommand } from '../model/ports.js';
 
 /** What a journal says, folded: it explains; the host decides. */
 export interface JournalState {
-  /** Steps that were finished. */
+  /** Steps that were finished, in the order in which they last were. */
   recorded: Set<string>;
   /** Volumes that a step was started for. */
   begun: Set<string>;
@@ -39,6 +39,7 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
       state.live.push({ step: event.step, running: { pid: event.pid, startTime: event.startTime }, bootId });
       return;
     case 'finished':
+      state.recorded.delete(event.step);
       state.recorded.add(event.step);
       endLive(state, event.step);
       return;

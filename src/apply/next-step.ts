@@ -1,11 +1,13 @@
 import type { PlannedVolume } from '../model/plan.js';
 import { isActedOn, type Acting } from '../plan/strategies.js';
 import { convertGoal } from './next/convert.js';
+import { coverGoal } from './next/cover.js';
+import { uncoverGoal } from './next/uncover.js';
 import type { Decision, Goal, Situation } from './next/decision.js';
 
 export type { Decision, Goal, Situation } from './next/decision.js';
 
-const goals: Record<Acting, Goal> = { convert: convertGoal };
+const goals: Record<Acting, Goal> = { convert: convertGoal, cover: coverGoal, uncover: uncoverGoal };
 
 /** What the plan wants of a volume. Only for one that is acted on. */
 export function goalOf(planned: PlannedVolume): Goal {

@@ -45,6 +45,8 @@ export function untouched(planned: PlannedVolume): VolumeResult {
     blocked: 'blocked',
     undecided: 'blocked',
     convert: 'stopped',
+    cover: 'stopped',
+    uncover: 'stopped',
   } as const;
   return resultOf(planned, outcomes[planned.decision], { message: planned.because });
 }

@@ -25,6 +25,8 @@ export interface SessionPorts {
   rules?: Rules;
   /** What to do when only the maintenance window is waited for; absent: leave. */
   outsideWindow?: 'leave' | 'wait';
+  /** A question to the person at the terminal; absent where nobody is there. */
+  ask?(question: string): Promise<boolean>;
 }
 
 /** One run of apply or resume: the plan, what the journal says, and the host as last seen. */

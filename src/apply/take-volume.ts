@@ -61,12 +61,12 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
         await session.record({ kind: 'reached', volume: planned.uuid });
         session.notify({
           code: 'volume.done',
-          message: `${subject(planned)} is ${goalOf(planned).reached}.`,
+          message: `${subject(planned)} is ${decision.note ?? goalOf(planned).reached}.`,
           volume: planned.uuid,
         });
         return {
           kind: 'ended',
-          result: resultOf(planned, 'done', { message: `${goalOf(planned).reached}, verified` }),
+          result: resultOf(planned, 'done', { message: `${decision.note ?? goalOf(planned).reached}, verified` }),
         };
       case 'stop':
         return end(session, planned, 'stopped', decision);

@@ -13,6 +13,12 @@ export function timeLimitMs(kind: ActionKind): number {
     case 'track-split':
     case 'track-merge':
     case 'log-to-core':
+    case 'log-to-disk':
+    case 'log-back-to-core':
+    case 'add-layer':
+    case 'end-layer':
+    case 'drop-leg':
+    case 'repair-layer':
       return 30 * MINUTE;
     default:
       return 10 * MINUTE;

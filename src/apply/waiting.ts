@@ -3,10 +3,13 @@ import type { Session } from './session.js';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
+/** While a layer copies: a write to what is being copied waits for ever where that copy fails, until the layer is taken away. */
+const LONGEST_UNDER_LAYER_MS = 4000;
 
 /** Waiting for copies and scrubs: pauses that grow, a fresh look after each, progress with a time to go for each volume. */
 export class Waiting {
   private pauseMs = FIRST_PAUSE_MS;
+  private longestMs = LONGEST_PAUSE_MS;
   private readonly firstSeen = new Map<string, { percent: number; at: number }>();
 
   /** `what` is said of each volume. */
@@ -16,6 +19,7 @@ export class Waiting {
   ) {}
 
   saw(planned: PlannedVolume, percent: number | null): void {
+    if (planned.cover !== undefined) this.longestMs = LONGEST_UNDER_LAYER_MS;
     const at = this.session.ports.clock.now().getTime();
     const subject = `${planned.vgName}/${planned.name}`;
     const first = this.firstSeen.get(planned.uuid);
@@ -34,7 +38,7 @@ export class Waiting {
     if (moved) this.pauseMs = FIRST_PAUSE_MS;
     const { clock, stop } = this.session.ports;
     if (!(await clock.sleep(this.pauseMs, stop))) return false;
-    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    this.pauseMs = Math.min(this.pauseMs * 2, this.longestMs);
     await this.session.look();
     return true;
   }

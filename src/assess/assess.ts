@@ -5,6 +5,7 @@ import { subjectOf } from '../model/volume.js';
 import { blocks } from './blocks.js';
 import type { Check, HostContext, Observation, VgContext, VgIndex, VolumeCheck, VolumeContext } from './check.js';
 import { MAY_BE_ACTIVE_ELSEWHERE } from './ids.js';
+import type { CoverWish } from './cover-room.js';
 import { claim, openLedger, type Ledger } from './ledger.js';
 import { Overrides, requireMeaningfulOverrides } from './overrides.js';
 import { policiesOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
@@ -20,6 +21,8 @@ export interface AssessOptions {
    * by now is no bad input.
    */
   planId?: string;
+  /** Not converting is meant but a cover, or the end of one; with what is asked of it. */
+  purpose?: { kind: 'cover'; wish: CoverWish } | { kind: 'uncover' };
 }
 
 /** One mirror, or an LV with strays, on its way through the checks. */
@@ -39,6 +42,7 @@ interface Run {
   planId: string | null;
   clusterLogs: ReadonlySet<string>;
   hostBlocked: boolean;
+  purpose: NonNullable<AssessOptions['purpose']> | { kind: 'convert' };
 }
 
 const hostChecks = checks.filter((check) => check.scope === 'host');
@@ -61,11 +65,21 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   const live = inventory.source === 'live';
   const overrides = new Overrides(policy.overrides);
   const clusterLogs = clusterLogsOf(inventory);
-  const run: Run = { inventory, live, overrides, planId: options.planId ?? null, clusterLogs, hostBlocked: false };
+  const run: Run = {
+    inventory,
+    live,
+    overrides,
+    planId: options.planId ?? null,
+    clusterLogs,
+    hostBlocked: false,
+    purpose: options.purpose ?? { kind: 'convert' },
+  };
   const groups = inventory.vgs.map((vg) => gather(vg, policy, run, options));
-  const converting = groups.some(({ entries }) => entries.some(isConverting));
+  const converting = groups.some(({ entries }) => entries.some((entry) => isConcerned(entry, run)));
   const hostContext: HostContext = { inventory, host: inventory.host, live, converting };
-  const findings = hostChecks.flatMap((check) => findingsOf(check, check.run(hostContext), 'host', run));
+  const findings = hostChecks
+    .filter((check) => isMeant(check, run))
+    .flatMap((check) => findingsOf(check, check.run(hostContext), 'host', run));
   run.hostBlocked = findings.some(blocks);
   const names = countNames(inventory);
   for (const group of groups) findings.push(...assessVg(group, hostContext, names, run));
@@ -108,10 +122,14 @@ function indexVg(vg: Vg): VgIndex {
 function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, number>, run: Run): Finding[] {
   const { vg, pvs, residents, entries } = group;
   if (entries.length === 0) return [];
-  const wanted = entries.filter(isWanted).map((entry) => entry.volume);
+  const wanted = entries.filter((entry) => isWanted(entry, run)).map((entry) => entry.volume);
   const context: VgContext = { ...host, vg, pvs, residents, wanted, namesakes: names.get(vg.name) ?? 1 };
   const found =
-    wanted.length === 0 ? [] : vgChecks.flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
+    wanted.length === 0
+      ? []
+      : vgChecks
+          .filter((check) => isMeant(check, run))
+          .flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
   const blocked = run.hostBlocked || found.some((finding) => finding.subject === vg.name && blocks(finding));
   const untouched = openLedger(group);
   for (const entry of entries) runChecks(plainChecks, entry, group, untouched, run);
@@ -127,7 +145,7 @@ function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, nu
 function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run): void {
   const shared = openLedger(group);
   for (const entry of group.entries) {
-    if (!isConverting(entry)) continue;
+    if (!isConcerned(entry, run)) continue;
     const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !isBlocked(entry);
     runChecks(claimChecks, entry, group, goes ? shared : untouched, run);
     if (goes && !isBlocked(entry)) claim(shared, { volume: entry.volume, index: group, host: run.inventory.host });
@@ -152,10 +170,11 @@ function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, 
     subject,
     policy,
     verdict,
+    cover: run.purpose.kind === 'cover' ? run.purpose.wish : null,
   };
-  const converting = isConverting(entry);
+  const concerned = isConcerned(entry, run);
   for (const check of which) {
-    if (check.of === 'mirrors' ? verdict === null : check.of !== 'all' && !converting) continue;
+    if (!isMeant(check, run) || !looksAt(check, { verdict, concerned, run })) continue;
     const seen = check.run(context);
     if (seen.length > 0) (entry.findings ??= []).push(...findingsOf(check, seen, subject, run, vg));
   }
@@ -183,16 +202,39 @@ function fillIn(remedy: string, subject: string, vg: Vg | undefined): string {
   );
 }
 
-function isWanted(entry: Entry): boolean {
-  return entry.verdict !== null && entry.policy.do === 'convert';
+/** Conversions are asked everything but what is about covers; covers only what is not about conversions. */
+function isMeant(check: Check, run: Run): boolean {
+  return run.purpose.kind === 'convert' || check.onlyFor !== 'conversion';
+}
+
+function looksAt(
+  check: VolumeCheck,
+  { verdict, concerned, run }: { verdict: Verdict | null; concerned: boolean; run: Run },
+): boolean {
+  switch (check.of) {
+    case 'all':
+      return true;
+    case 'mirrors':
+      return verdict !== null;
+    case 'covering':
+      return verdict !== null && run.purpose.kind === 'cover';
+    case 'converting':
+    case 'claims':
+      return concerned;
+  }
+}
+
+/** To be converted, or what else is meant. A policy that keeps a mirror is no word against its cover. */
+function isWanted(entry: Entry, run: Run): boolean {
+  return entry.verdict !== null && (run.purpose.kind !== 'convert' || entry.policy.do === 'convert');
 }
 
 function isBlocked(entry: Entry): boolean {
   return entry.findings !== null && entry.findings.some(blocks);
 }
 
-function isConverting(entry: Entry): boolean {
-  return isWanted(entry) && entry.verdict?.verdict !== 'parallel';
+function isConcerned(entry: Entry, run: Run): boolean {
+  return isWanted(entry, run) && entry.verdict?.verdict !== 'parallel';
 }
 
 function assessedVolumes(groups: readonly Group[]): Assessment['volumes'] {

@@ -1,5 +1,6 @@
 import type { FindingLevel, Verdict } from '../model/finding.js';
 import type { Host, Inventory, Pv, Vg, Volume } from '../model/inventory.js';
+import type { CoverWish } from './cover-room.js';
 import type { Ledger } from './ledger.js';
 import type { EffectivePolicy } from './policy-of.js';
 import type { Residents } from './residents.js';
@@ -30,6 +31,8 @@ interface CheckText {
   meaning: string;
   /** For the docs: what the evidence lines quote. */
   seenIn: string;
+  /** It is about conversions; covers and their ends are not asked. */
+  onlyFor?: 'conversion';
   /** For people and the docs; `VG/LV` and `VG` stand for the names, which a finding fills in. */
   remedy: string;
 }
@@ -72,6 +75,8 @@ export interface VolumeContext extends VgIndex {
   ledger: Ledger;
   /** The id of the plan under way that asks; its own tag is no stranger's. */
   planId: string | null;
+  /** What is asked of a cover; null where nothing is to be covered. */
+  cover: CoverWish | null;
 }
 
 export interface HostCheck extends CheckText {
@@ -88,9 +93,9 @@ export interface VolumeCheck extends CheckText {
   scope: 'volume';
   /**
    * Which volumes it looks at: those to be converted; the same, but after all others and in plan order because it counts
-   * what several volumes claim together; every mirror; or everything.
+   * what several volumes claim together; those to be covered; every mirror; or everything.
    */
-  of: 'converting' | 'claims' | 'mirrors' | 'all';
+  of: 'converting' | 'claims' | 'covering' | 'mirrors' | 'all';
   run(context: VolumeContext): readonly Observation[];
 }
 

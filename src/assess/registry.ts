@@ -52,6 +52,11 @@ import { vgExported } from './checks/vg-exported.js';
 import { vgForeign } from './checks/vg-foreign.js';
 import { vgNameTwice } from './checks/vg-name-twice.js';
 import { vgOwnerUnproven } from './checks/vg-owner-unproven.js';
+import { coverNameTooLong } from './checks/cover-name-too-long.js';
+import { coverNeededByHost } from './checks/cover-needed-by-host.js';
+import { coverNoRoom } from './checks/cover-no-room.js';
+import { coverShared } from './checks/cover-shared.js';
+import { coverUnfit } from './checks/cover-unfit.js';
 import { vgShared } from './checks/vg-shared.js';
 import { vgsSkipped } from './checks/vgs-skipped.js';
 
@@ -109,6 +114,11 @@ export const checks: readonly Check[] = [
   bootImageUnproven,
   bootVolume,
   stateOnTarget,
+  coverShared,
+  coverNeededByHost,
+  coverNameTooLong,
+  coverUnfit,
+  coverNoRoom,
   pvNotAllocatable,
   noRoomForMetadata,
   mdaFull,

@@ -15,6 +15,9 @@ export interface VerbOptions {
   ignoreJournal?: boolean;
   wait?: boolean;
   format?: ExportFormat;
+  on?: string;
+  release?: string;
+  thaw?: 'yes' | 'ask' | 'no';
 }
 
 export const exportFormats = ['md', 'html', 'json'] as const;
@@ -81,6 +84,16 @@ export const optionSpecs = {
   wait: {
     flags: '--wait',
     about: 'outside the maintenance window of the policy wait until it opens, instead of ending with exit code 5',
+  },
+  on: { flags: '--on <PV>', about: 'the PV of the extra leg, by path or UUID' },
+  release: {
+    flags: '--release <PV>',
+    about: 'take the leg on this PV away once the extra one is whole: the extra leg takes its place',
+  },
+  thaw: {
+    flags: '--thaw <word>',
+    about: 'let held writes go on when a device is lost while the leg is copied: yes (the default), ask or no',
+    choices: ['yes', 'ask', 'no'],
   },
   ignoreJournal: {
     flags: '--ignore-journal',

@@ -17,6 +17,8 @@ export interface Rooms {
   suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
   assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;
   makePlan(input: PlanningInput): Promise<PlanDraft>;
+  makeCover(input: Parameters<typeof import('../plan/make-cover.js').makeCover>[0]): Promise<PlanDraft>;
+  makeUncover(input: Parameters<typeof import('../plan/make-cover.js').makeUncover>[0]): Promise<PlanDraft>;
   verifyPlan(document: unknown, source: string): Promise<Plan>;
   applyPlan(options: ApplyOptions): Promise<ApplyResult>;
   planStatus(input: StatusInput): Promise<{ volumes: VolumeStatus[] }>;
@@ -29,6 +31,8 @@ export const rooms: Rooms = {
   suspendedDevices: async (port) => (await import('../inspect/reread.js')).suspendedDevices(port),
   assess: async (...input) => (await import('../assess/assess.js')).assess(...input),
   makePlan: async (input) => (await import('../plan/make-plan.js')).makePlan(input),
+  makeCover: async (input) => (await import('../plan/make-cover.js')).makeCover(input),
+  makeUncover: async (input) => (await import('../plan/make-cover.js')).makeUncover(input),
   verifyPlan: async (document, source) => (await import('../plan/verify-plan.js')).verifyPlan(document, source),
   applyPlan: async (options) => (await import('../apply/apply-plan.js')).applyPlan(options),
   compareDevices: async (input) => (await import('../apply/compare/compare-devices.js')).compareDevices(input),

@@ -92,7 +92,11 @@ function show({ plan, options, context, verb }: RunInput, agreed: boolean): void
 }
 
 async function consents(context: Context, stop: StopRequest): Promise<boolean> {
-  const answer = await context.ask('Carry out this plan? [y/N] ', stop.signal);
+  return agrees(context, 'Carry out this plan? [y/N] ', stop);
+}
+
+async function agrees(context: Context, question: string, stop: StopRequest): Promise<boolean> {
+  const answer = await context.ask(question, stop.signal);
   return answer !== null && /^y(es)?$/i.test(answer.trim());
 }
 
@@ -122,7 +126,11 @@ async function carryOut(input: RunInput, wishes: Wishes): Promise<ExitCode> {
     const result = await withProgress(input, { ...wishes, store }).catch((error: unknown) => brokenOff(store, error));
     if (options.json !== true) {
       context.stdout.write(
-        renderResult(result, { color: wantsColor(context), goOn: nextCommand(`resume ${plan.id}`, options) }),
+        renderResult(result, {
+          color: wantsColor(context),
+          goOn: nextCommand(`resume ${plan.id}`, options),
+          done: plan.kind === 'migrate' ? 'converted' : 'done',
+        }),
       );
     }
     return result.exit;
@@ -166,6 +174,9 @@ async function withProgress(input: RunInput, { host, store, stop, pause }: Run):
       resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
       stateFolder: stateFolderThere(options),
+      ...(context.stdin.isTerminal && options.yes !== true && options.json !== true
+        ? { ask: (question: string) => agrees(context, question, stop) }
+        : {}),
     });
     return result;
   } finally {

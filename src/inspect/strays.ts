@@ -36,22 +36,34 @@ function roleOf(word: string, numbered: boolean): Stray['role'] | null {
 
 /**
  * Strays by the name of the LV that they were a part of: visible, a reserved name, that LV is there, and no segment or log
- * refers to them. (A leg split off with tracking is visible too, but its raid1 still refers to it.)
+ * refers to them. The lower mirror of a layer that was never made is left behind hidden; `lvremove` takes it all the same
+ * [lab, 2.03.16]. (A leg split off with tracking is visible too, but its raid1 still refers to it.)
  */
 export function findStrays(lvs: readonly Lv[], byName: ReadonlyMap<string, Lv>): Map<string, Stray[]> {
   const strays = new Map<string, Stray[]>();
   let referred: Set<string> | undefined;
   for (const lv of lvs) {
-    const parts = lv.visible ? reservedName(lv.name) : null;
+    const parts = lv.visible || isHiddenLayer(lv) ? reservedName(lv.name) : null;
     if (parts === null || !byName.has(parts.base)) continue;
     referred ??= referredNames(lvs);
     if (referred.has(lv.name)) continue;
-    const stray: Stray = { uuid: lv.uuid, name: lv.name, role: parts.role, active: isActive(lv), open: lv.open };
+    const stray: Stray = {
+      uuid: lv.uuid,
+      name: lv.name,
+      role: parts.role,
+      active: isActive(lv),
+      open: lv.open,
+      visible: lv.visible,
+    };
     const known = strays.get(parts.base);
     if (known === undefined) strays.set(parts.base, [stray]);
     else known.push(stray);
   }
   return strays;
+}
+
+function isHiddenLayer(lv: Lv): boolean {
+  return lv.name.includes('_mimagetmp_') && lv.segments.every((segment) => segment.type === 'error');
 }
 
 function isActive(lv: Lv): boolean | null {

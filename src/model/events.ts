@@ -69,6 +69,14 @@ export const events = {
     meaning: 'A command that an earlier run has started still runs and is waited for.',
     fields: step,
   },
+  'layer.held': {
+    meaning:
+      'An old leg or the log was lost under the temporary layer of a cover: all writes to the volume and every LVM command of its VG wait.',
+    fields: volume,
+  },
+  'layer.thawed': { meaning: 'The held writes go on; LVM repairs the mirror.', fields: volume },
+  'layer.not-thawed': { meaning: 'The held writes were not let go on; the message says why.', fields: volume },
+  'layer.unwatched': { meaning: 'dmsetup could not be asked about a layer; it is asked again.', fields: volume },
   'copy.held': {
     meaning: 'A copy does not begin yet: one of its PVs is busy with another, or enough are under way.',
     fields: volume,

@@ -37,6 +37,12 @@ function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: V
       return volume.legs.length === predicate.count;
     case 'legs-alive':
       return volume.legs.every((leg) => leg.health === 'A');
+    case 'leg-on':
+      return volume.legs.some((leg) => pvsOf(leg).includes(predicate.pv));
+    case 'no-leg-on':
+      return !volume.legs.some((leg) => pvsOf(leg).includes(predicate.pv));
+    case 'room-for-leg':
+      return hasRoom(vg, predicate.pv, predicate.extents);
     case 'log-is':
       return volume.log.kind === predicate.log;
     case 'no-strays':
@@ -60,6 +66,11 @@ function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: V
     default:
       return predicate satisfies never;
   }
+}
+
+function hasRoom(vg: Vg, pvUuid: string, extents: number): boolean {
+  const pv = findPv(vg, pvUuid);
+  return pv !== undefined && allocatableExtents(pv) >= extents;
 }
 
 /** Each leg finds its metadata extents on one of its own PVs, two legs never the same extents (facts §1). */

@@ -116,13 +116,17 @@ export const mirrorLog = z.strictObject({
   health: z.string().nullable(),
 });
 
-/** An LV that LVM left behind: it is visible, has a name only LVM can give, and nothing refers to it. */
+/**
+ * An LV that LVM left behind: it has a name only LVM can give, nothing refers to it, and it is visible, or the lower mirror of
+ * a layer that was never made (state K1 of docs/states.md).
+ */
 export const stray = z.strictObject({
   uuid: lvmUuid,
   name: z.string(),
   role: z.enum(['rmeta', 'rimage', 'mimage', 'mlog', 'extracted']),
   active: z.boolean().nullable(),
   open: z.boolean().nullable(),
+  visible: z.boolean().default(true),
 });
 export type Stray = z.infer<typeof stray>;
 

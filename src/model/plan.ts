@@ -24,6 +24,24 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
   z.strictObject({ kind: z.literal('log-to-core'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid }),
+  /** Gives a core-log mirror a log on this PV for the time of a cover, without a resync. */
+  z.strictObject({ kind: z.literal('log-to-disk'), lv: lvmUuid, pv: lvmUuid }),
+  /** Takes that log away again, without a resync. */
+  z.strictObject({ kind: z.literal('log-back-to-core'), lv: lvmUuid }),
+  /** One more leg on this PV, so that there are `legs`: LVM makes a temporary mirror layer and copies under it. */
+  z.strictObject({ kind: z.literal('add-layer'), lv: lvmUuid, legs: z.number().int().min(3), pv: lvmUuid }),
+  z.strictObject({ kind: z.literal('wait-layer'), lv: lvmUuid }),
+  /** Makes one mirror of layer and old mirror once the copy is whole. */
+  z.strictObject({ kind: z.literal('end-layer'), lv: lvmUuid }),
+  /** Takes the leg on these PVs away, so that `legs` are left; of a layer that still copies, the layer with it. */
+  z.strictObject({
+    kind: z.literal('drop-leg'),
+    lv: lvmUuid,
+    legs: z.number().int().min(1),
+    pvs: z.array(lvmUuid).min(1),
+  }),
+  /** Gets a mirror that lost a device while it was inactive, under a layer, into a state that can be activated. */
+  z.strictObject({ kind: z.literal('repair-layer'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('convert'), lv: lvmUuid, regionBytes: bytes.nullable() }),
   z.strictObject({
     kind: z.literal('restore-legs'),
@@ -32,7 +50,8 @@ export const action = z.discriminatedUnion('kind', [
     pvs: z.array(lvmUuid),
     regionBytes: bytes.nullable(),
   }),
-  z.strictObject({ kind: z.literal('verify'), lv: lvmUuid }),
+  /** `as`: what it is to be; raid1 where nothing is said. */
+  z.strictObject({ kind: z.literal('verify'), lv: lvmUuid, as: z.literal('mirror').optional() }),
   z.strictObject({ kind: z.literal('scrub'), lv: lvmUuid, mode: z.enum(['check', 'repair']) }),
   z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, leg: lvmUuid, pvs: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid }),
@@ -69,13 +88,30 @@ export type Step = z.infer<typeof step>;
 /** `name` is the one at planning (`_mimage_N`); the conversion renames it and keeps the UUID. */
 export const plannedLeg = z.strictObject({ uuid: lvmUuid, name: z.string(), areas: z.array(area) });
 
+/** cover, uncover: the leg that is there for a while, and what comes with it. */
+export const coverOrder = z.strictObject({
+  /** The PV of the extra leg. */
+  pv: lvmUuid,
+  /** UUID of the extra leg where it is there already; null: LVM will give it one. */
+  leg: lvmUuid.nullable(),
+  /** cover: a core-log mirror gets a log there; null: it has one. */
+  logPv: lvmUuid.nullable(),
+  /** uncover: the log was made for the cover and goes with it. */
+  logToCore: z.boolean(),
+  /** cover: the leg on this PV goes once the extra one is whole; null: none does. */
+  release: lvmUuid.nullable(),
+  /** Whether a volume that hangs while the layer copies is thawed (facts §3). */
+  thaw: z.enum(['yes', 'ask', 'no']),
+});
+export type CoverOrder = z.infer<typeof coverOrder>;
+
 export const plannedVolume = z.strictObject({
   uuid: lvmUuid,
   vg: lvmUuid,
   name: lvmName,
   vgName: lvmName,
   /** nothing: it is raid1 already. */
-  decision: z.enum(['convert', 'keep', 'blocked', 'undecided', 'nothing']),
+  decision: z.enum(['convert', 'cover', 'uncover', 'keep', 'blocked', 'undecided', 'nothing']),
   /** Why, in one sentence; for `keep` the policy's reason. */
   because: z.string(),
   verdict,
@@ -101,6 +137,8 @@ export const plannedVolume = z.strictObject({
   scrub: z.enum(['never', 'check', 'repair']),
   /** False where tags mean ownership (TAGS_OWNED): then only the state folder knows of the plan. */
   useTags: z.boolean(),
+  /** For a cover and its end only. */
+  cover: coverOrder.optional(),
   /** Digest of UUIDs, segment types, extents per PV, log, region size and origin; see `layoutDigest`. */
   layoutDigest: z.string(),
 });
@@ -112,7 +150,7 @@ export const plan = z.strictObject({
   formatVersion: z.literal(1),
   /** The first twelve characters of the digest. */
   id: z.string().regex(/^[0-9a-f]{12}$/),
-  kind: z.literal('migrate'),
+  kind: z.enum(['migrate', 'cover', 'uncover']),
   basis: z.strictObject({
     host: z.string().nullable(),
     vgs: z.array(z.strictObject({ uuid: lvmUuid, name: lvmName, seqno: z.number().int() })),

@@ -13,6 +13,11 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('in-sync'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('legs-are'), lv: lvmUuid, count: z.number().int() }),
   z.strictObject({ kind: z.literal('legs-alive'), lv: lvmUuid }),
+  /** A leg of it lies on this PV. */
+  z.strictObject({ kind: z.literal('leg-on'), lv: lvmUuid, pv: lvmUuid }),
+  z.strictObject({ kind: z.literal('no-leg-on'), lv: lvmUuid, pv: lvmUuid }),
+  /** As many extents as it has lie free on this PV. */
+  z.strictObject({ kind: z.literal('room-for-leg'), lv: lvmUuid, pv: lvmUuid, extents: z.number().int() }),
   z.strictObject({ kind: z.literal('log-is'), lv: lvmUuid, log: z.enum(['core', 'disk', 'mirrored']) }),
   z.strictObject({ kind: z.literal('no-strays'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('none-suspended'), lv: lvmUuid }),

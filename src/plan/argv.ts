@@ -2,7 +2,7 @@ import type { Action } from '../model/plan.js';
 import type { Names } from './names.js';
 
 /** Names that only LVM itself can give, so that no LV of a person's is ever removed as a stray. */
-const STRAY_NAME = /_(rmeta|rimage|mimage)_\d+(_extracted)?$|_mlog$/;
+const STRAY_NAME = /_(rmeta|rimage|mimage|mimagetmp)_\d+(_extracted)?$|_mlog$/;
 
 /**
  * The command line that an action means, as an argument array; null where it only looks or waits. Every command that
@@ -35,6 +35,23 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
     case 'log-to-core':
       return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
+    case 'log-to-disk':
+      return ['lvconvert', '--yes', '--mirrorlog', 'disk', names.lv(action.lv), names.pv(action.pv)];
+    case 'log-back-to-core':
+      return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
+    case 'add-layer':
+      return ['lvconvert', '--yes', '-b', '-m', String(action.legs - 1), names.lv(action.lv), names.pv(action.pv)];
+    case 'end-layer':
+      return ['lvconvert', names.lv(action.lv)];
+    case 'drop-leg':
+      return [
+        'lvconvert',
+        ...['--yes', '-m', String(action.legs - 1)],
+        names.lv(action.lv),
+        ...action.pvs.map((pv) => names.pv(pv)),
+      ];
+    case 'repair-layer':
+      return ['lvconvert', '--yes', '--repair', '--use-policies', names.lv(action.lv)];
     case 'convert':
       return ['lvconvert', '--yes', '--type', 'raid1', ...regionOption(action.regionBytes), names.lv(action.lv)];
     case 'restore-legs':
@@ -57,6 +74,7 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'track-merge':
       return ['lvconvert', '--yes', '--merge', names.lv(action.leg)];
     case 'wait-sync':
+    case 'wait-layer':
     case 'verify':
       return null;
     default:

@@ -4,9 +4,9 @@ import type { Assessment, Finding, Verdict } from '../model/finding.js';
 import type { Inventory, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
-import { metadataExtents, regionBytesForConversion } from '../model/region-size.js';
-import { isActive, isInSync, subjectOf } from '../model/volume.js';
-import { tagsAllowed } from '../assess/tags-allowed.js';
+import { subjectOf } from '../model/volume.js';
+import { basisOf } from './basis.js';
+import { volumeAsSeen } from './volume-as-seen.js';
 import { selectVolumes } from './select.js';
 import type { PlanDraft } from './seal.js';
 
@@ -41,7 +41,7 @@ export function makePlan(input: PlanningInput): PlanDraft {
     kind: 'migrate',
     basis: basisOf(input.inventory, volumes),
     volumes,
-    findings: relevant(input.assessment.findings, volumes),
+    findings: relevantFindings(input.assessment.findings, volumes),
     policy: input.policy,
     seen,
   };
@@ -60,33 +60,11 @@ interface Judged {
 function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
   const { vg, volume, verdict } = judged;
   const wanted = policyOf(input.policy, volume);
-  const regionBytes = regionBytesForConversion(volume);
   return {
-    uuid: volume.uuid,
-    vg: vg.uuid,
-    name: volume.name,
-    vgName: vg.name,
+    ...volumeAsSeen({ inventory: input.inventory, vg, volume, verdict }),
     ...decide(judged, wanted),
-    verdict,
-    sizeBytes: volume.sizeBytes,
-    legs: volume.legs.map(({ uuid, name, areas }) => ({ uuid, name, areas })),
-    log: volume.log.kind,
-    strays: volume.strays.map((stray) => ({ uuid: stray.uuid, name: stray.name })),
-    nosync: volume.nosync,
-    wasActive: isActive(volume),
-    wasMonitored: volume.monitored === true,
-    ignoreSkip: volume.skipActivation,
-    copiedBytes: bytesToCopy(volume),
-    mountPoints: volume.usage.mountPoints,
-    regionBytes,
-    metadataExtents: metadataExtents({
-      sizeBytes: volume.sizeBytes,
-      regionBytes: regionBytes ?? volume.regionBytes,
-      extentBytes: vg.extentBytes,
-    }),
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
-    useTags: tagsAllowed(input.inventory, vg, volume),
   };
 }
 
@@ -107,29 +85,8 @@ function blockersOf({ volume, blocking }: Judged): readonly string[] {
   return [...new Set(ids)];
 }
 
-function bytesToCopy(volume: Volume): number {
-  if (volume.syncPercent === null || isInSync(volume)) return 0;
-  return Math.round(volume.sizeBytes * (volume.legs.length - 1) * (1 - volume.syncPercent / 100));
-}
-
-function basisOf(inventory: Inventory, volumes: readonly DraftVolume[]): PlanDraft['basis'] {
-  const vgUuids = new Set<string>();
-  const pvUuids = new Set<string | null>();
-  for (const volume of volumes) {
-    vgUuids.add(volume.vg);
-    for (const leg of volume.legs) for (const area of leg.areas) pvUuids.add(area.pvUuid);
-  }
-  const vgs = inventory.vgs.filter((vg) => vgUuids.has(vg.uuid));
-  return {
-    host: inventory.host.name,
-    vgs: vgs.map((vg) => ({ uuid: vg.uuid, name: vg.name, seqno: vg.seqno })),
-    pvs: vgs.flatMap((vg) =>
-      vg.pvs.filter((pv) => pvUuids.has(pv.uuid)).map((pv) => ({ uuid: pv.uuid, device: pv.device })),
-    ),
-  };
-}
-
-function relevant(findings: readonly Finding[], volumes: readonly DraftVolume[]): Finding[] {
+/** The findings that are about these volumes, their VGs or the host. */
+export function relevantFindings(findings: readonly Finding[], volumes: readonly DraftVolume[]): Finding[] {
   if (findings.length === 0) return [];
   const subjects = new Set(['host']);
   for (const volume of volumes) subjects.add(volume.vgName).add(subjectOf(volume));

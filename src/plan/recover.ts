@@ -133,6 +133,38 @@ export function restoreLegs(volume: PlannedVolume, pvs: string[]): StepSketch {
   };
 }
 
+/** For a layer that is whole and has no poller of LVM's (no lvmpolld, a killed process, a restart). */
+export function endLayer(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'end-layer',
+    phase: 'recover',
+    action: { kind: 'end-layer', lv },
+    done: [{ kind: 'no-operation', lv }],
+  };
+}
+
+/** While it is inactive no write waits, and nothing hangs (facts §3). */
+export function repairLayer(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'repair-layer',
+    phase: 'recover',
+    action: { kind: 'repair-layer', lv },
+    done: [{ kind: 'no-missing-pvs', lv }],
+  };
+}
+
+export function logToDisk(volume: PlannedVolume, pv: string): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'log-to-disk',
+    phase: 'recover',
+    action: { kind: 'log-to-disk', lv, pv },
+    done: [{ kind: 'log-is', lv, log: 'disk' }],
+  };
+}
+
 export function mergeTracked(volume: PlannedVolume, leg: string): StepSketch {
   const lv = volume.uuid;
   return {

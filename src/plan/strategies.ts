@@ -1,5 +1,6 @@
 import type { DraftVolume } from '../model/plan.js';
 import { convertSteps, countSteps } from './convert.js';
+import { countCoverSteps, countUncoverSteps, coverSteps, uncoverSteps } from './cover.js';
 import type { StepSketch } from './step.js';
 
 /** What is done for a volume; one strategy a file. What a resume makes of it is in `apply/next/`, under the same name. */
@@ -12,6 +13,8 @@ export interface Strategy {
 
 const strategies = {
   convert: { steps: convertSteps, count: countSteps },
+  cover: { steps: coverSteps, count: countCoverSteps },
+  uncover: { steps: uncoverSteps, count: countUncoverSteps },
 } satisfies Partial<Record<DraftVolume['decision'], Strategy>>;
 
 /** The decisions that change something; the others leave the volume alone. */

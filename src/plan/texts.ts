@@ -77,6 +77,45 @@ const TEXTS: Texts = {
     powerCut: `With a disk log the copy goes on where it was, with a core log it starts again. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  'log-to-disk': (_action, subject) => ({
+    purpose: `Give ${subject} a log on disk for the time of the cover: LVM makes a temporary layer only over a mirror that has one.`,
+    powerCut: `The mirror has its log in memory still, and resyncs as a whole when activated, or has one on disk. ${GO_ON}`,
+    undo: `lvconvert --yes --mirrorlog core ${subject}`,
+  }),
+  'log-back-to-core': (_action, subject) => ({
+    purpose: `Take the log on disk that ${subject} got for the time of its cover away again: it had one in memory before.`,
+    powerCut: `The mirror has its log on disk still, or one in memory; with the latter it resyncs as a whole when activated. ${GO_ON}`,
+    undo: `lvconvert --yes --mirrorlog disk ${subject}`,
+  }),
+  'add-layer': (action, subject) => ({
+    purpose:
+      `Give ${subject} one more leg, ${action.legs} in all: LVM puts a temporary mirror layer over it and copies the whole volume. ` +
+      'While it copies, the loss of an old leg or of the log would hold all writes; raidlift watches for that and lets them go on.',
+    powerCut:
+      'K1: the mirror as before and a hidden LV_mimagetmp_N that nothing uses; K2: the layer, whose copy starts again when it is activated; ' +
+      `K3 or K4: all legs, in one mirror, and a stray LV_mimagetmp_N. ${GO_ON}`,
+    undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV (the PV of the new leg; also while it copies)`,
+  }),
+  'wait-layer': (_action, subject) => ({
+    purpose: `Wait until the new leg of ${subject} is whole and LVM has made one mirror of the layer, watching all the while.`,
+    powerCut: `The layer copies from the beginning when it is activated; nothing else is lost. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'end-layer': (_action, subject) => ({
+    purpose: `Make one mirror of ${subject} and its temporary layer: LVM's own poller is not there to do it.`,
+    powerCut: `The layer is there still, or all legs are in one mirror, perhaps with a stray LV_mimagetmp_N. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'drop-leg': (action, subject) => ({
+    purpose: `Take a leg of ${subject} away, by its PV; ${count(action.legs, 'leg')} stay${action.legs === 1 ? 's' : ''}.`,
+    powerCut: `The leg is there still, or gone and left behind as LV_mimage_N (states D1, D2), which nothing uses. ${GO_ON}`,
+    undo: `raidlift cover ${subject} --on PV (copies the whole volume)`,
+  }),
+  'repair-layer': (_action, subject) => ({
+    purpose: `Take the lost device out of ${subject}, which cannot be activated without it.`,
+    powerCut: `The repair is made, or is made again. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
   convert: (action, subject) => ({
     purpose:
       `Convert ${subject} to raid1, online, without a resync` +
@@ -94,8 +133,8 @@ const TEXTS: Texts = {
     powerCut: `The volume is as before, or raid1 with a leg that is still being copied. ${GO_ON}`,
     undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
   }),
-  verify: (_action, subject) => ({
-    purpose: `Check ${subject}: raid1, every leg alive, 100 % in sync, monitored and mounted as before, nothing left behind, nothing suspended.`,
+  verify: (action, subject) => ({
+    purpose: `Check ${subject}: ${action.as ?? 'raid1'}, every leg alive, 100 % in sync, monitored and mounted as before, nothing left behind, nothing suspended.`,
     powerCut: `Nothing is changed by looking. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),

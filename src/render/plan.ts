@@ -22,9 +22,11 @@ export const SHOWN_WITH_STEPS = 10;
 const SHOWN_FINDINGS = 10;
 
 type Decision = DraftVolume['decision'];
-const ORDER: readonly Decision[] = ['convert', 'keep', 'blocked', 'undecided', 'nothing'];
+const ORDER: readonly Decision[] = ['convert', 'cover', 'uncover', 'keep', 'blocked', 'undecided', 'nothing'];
 const WORDS: Record<Decision, string> = {
   convert: 'to convert to raid1',
+  cover: 'to get one more leg for a while',
+  uncover: 'to give its extra leg back',
   keep: 'kept as they are',
   blocked: 'blocked',
   undecided: 'undecided',
@@ -58,12 +60,14 @@ export function summarisePlan(plan: Pick<PlanView, 'volumes'>): string {
 }
 
 /** How much work a plan is, and whether there is a way back. */
-export function consequences({ totals }: Pick<PlanView, 'totals'>): string {
+export function consequences({ totals, volumes }: Pick<PlanView, 'totals' | 'volumes'>): string {
   if (totals.steps === 0) return 'Nothing is done.';
   const returns =
     totals.pointsOfNoReturn > 0
       ? 'Steps marked POINT OF NO RETURN cannot be undone.'
-      : 'There is no point of no return: a converted volume can be made a mirror again.';
+      : volumes.some((volume) => volume.decision === 'convert')
+        ? 'There is no point of no return: a converted volume can be made a mirror again.'
+        : 'There is no point of no return.';
   const work = `${count(totals.steps, 'step')}, ${count(totals.commands, 'command')}`;
   return `${work}; ${formatBytes(totals.copiedBytes)} to copy. ${returns}`;
 }

@@ -3,8 +3,7 @@ import { count } from './size.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 
 type Outcome = ApplyResult['volumes'][number]['outcome'];
-const WORDS: Record<Outcome, string> = {
-  done: 'converted',
+const WORDS: Record<Exclude<Outcome, 'done'>, string> = {
   nothing: 'raid1 already',
   kept: 'kept as they are',
   blocked: 'blocked',
@@ -17,11 +16,12 @@ const GOOD = new Set<Outcome>(['done', 'nothing', 'kept']);
 const SHOWN = 50;
 
 /** What became of a plan: the counts, then each volume that did not reach its goal, with why and what next. */
-export function renderResult(result: ApplyResult, options: RenderOptions & { goOn: string }): string {
-  const outcomes = Object.keys(WORDS) as Outcome[];
+export function renderResult(result: ApplyResult, options: RenderOptions & { goOn: string; done: string }): string {
+  const words: Record<Outcome, string> = { done: options.done, ...WORDS };
+  const outcomes = Object.keys(words) as Outcome[];
   const counts = outcomes.flatMap((outcome) => {
     const number = result.volumes.filter((volume) => volume.outcome === outcome).length;
-    return number === 0 ? [] : [`${number} ${WORDS[outcome]}`];
+    return number === 0 ? [] : [`${number} ${words[outcome]}`];
   });
   const open = result.volumes.filter((volume) => !GOOD.has(volume.outcome));
   const lines = [
@@ -30,7 +30,7 @@ export function renderResult(result: ApplyResult, options: RenderOptions & { goO
     ...open
       .slice(0, SHOWN)
       .flatMap((volume) => [
-        `  ${paint(options, 'bold', clean(volume.subject))}: ${WORDS[volume.outcome]}`,
+        `  ${paint(options, 'bold', clean(volume.subject))}: ${words[volume.outcome]}`,
         ...wrap(`${volume.message}${volume.code === undefined ? '' : ` [${volume.code}]`}`, { first: '    ' }),
       ]),
     ...(open.length > SHOWN ? [`  and ${count(open.length - SHOWN, 'more volume')}`] : []),

@@ -9,7 +9,8 @@ export type Decision =
   | { kind: 'run'; sketch: StepSketch }
   /** A copy is under way; look again later. */
   | { kind: 'wait'; sketch: StepSketch; percent: number | null }
-  | { kind: 'reached' }
+  /** `note`: what it is, where that is not simply what the goal says. */
+  | { kind: 'reached'; note?: string }
   | { kind: 'stop'; code: string; message: string };
 
 export interface Situation {
@@ -56,6 +57,14 @@ export function saysNo(predicate: Predicate): string {
       return `it has not ${predicate.count} legs`;
     case 'legs-alive':
       return 'not every leg is alive (`A` in the dm status)';
+    case 'leg-on':
+      return `it has no leg on PV ${predicate.pv}`;
+    case 'no-leg-on':
+      return `it has a leg on PV ${predicate.pv} still`;
+    case 'room-for-leg':
+      return `PV ${predicate.pv} has no ${predicate.extents} free extents any more`;
+    case 'log-is':
+      return `its log is not ${predicate.log}`;
     case 'in-sync':
       return 'it is not in sync';
     case 'no-strays':

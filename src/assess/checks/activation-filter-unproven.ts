@@ -6,6 +6,7 @@ export const activationFilterUnproven: VolumeCheck = {
   level: 'overridable',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'whether lvm.conf lets its future metadata LVs be activated is not known',
   meaning:
     'The lists could not be read, or they hold `@*`, which means any tag of this host, and the VG has tags: only a person knows whether they meet.',

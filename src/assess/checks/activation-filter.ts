@@ -7,6 +7,7 @@ export const activationFilter: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'lvm.conf keeps its future metadata LVs from being activated',
   meaning:
     'The conversion makes LVs called LV_rmeta_N and activates them. Where `volume_list` does not name them, or `read_only_volume_list` does, it fails half-way and leaves strays. An entry that names only the LV, or a tag on the LV, does not reach them.',

@@ -6,6 +6,7 @@ export const bootImageLacksRaid: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'the host boots from it, and the boot image lacks raid modules',
   meaning:
     'After the conversion the next boot needs dm-raid and raid1 before there is a root file system. Without them in the initramfs the host does not come up.',

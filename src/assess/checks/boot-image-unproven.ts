@@ -6,6 +6,7 @@ export const bootImageUnproven: VolumeCheck = {
   level: 'overridable',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'the host boots from it, and its boot image could not be read',
   meaning:
     'After the conversion the next boot needs dm-raid and raid1 in the initramfs. Whether they are there is not known.',

@@ -6,6 +6,7 @@ export const bootVolume: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'the host boots from it',
   meaning:
     'It carries /, /boot, /usr or swap. The boot image holds dm-raid and raid1 now; keep it so when kernels are updated.',

@@ -4,6 +4,7 @@ export const dmRaidMissing: HostCheck = {
   id: 'DM_RAID_MISSING',
   level: 'blocker',
   scope: 'host',
+  onlyFor: 'conversion',
   title: 'the kernel has no dm-raid',
   meaning: 'raid1 volumes need the device-mapper target raid and the module raid1. Without it the conversion fails.',
   seenIn: '`dmsetup targets` and the modules of the running kernel',

@@ -4,6 +4,7 @@ export const dmRaidUnproven: HostCheck = {
   id: 'DM_RAID_UNPROVEN',
   level: 'overridable',
   scope: 'host',
+  onlyFor: 'conversion',
   title: 'whether the kernel has dm-raid could not be read',
   meaning: 'raid1 volumes need the device-mapper target raid and the module raid1. Without it the conversion fails.',
   seenIn: '`dmsetup targets`',

@@ -5,6 +5,7 @@ export const inactive: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'inactive: the plan activates it and puts that back',
   meaning:
     'LVM converts active LVs only. The plan activates it exclusively and deactivates it in the end. A mirror with a core log is copied in full when it is activated, so it takes its time.',

@@ -5,6 +5,7 @@ export const kept: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'mirrors',
+  onlyFor: 'conversion',
   title: 'stays a mirror, as the policy says',
   meaning: 'The policy says `do: keep` for it. It is not looked at further and not touched.',
   seenIn: 'the policy',

@@ -5,6 +5,7 @@ export const legsNotLinear: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'legs are not linear',
   meaning: 'LVM gives metadata LVs to linear legs only: `Unable to allocate RAID metadata area for non-linear LV`.',
   seenIn: 'segment type and stripes of the legs',

@@ -5,6 +5,7 @@ export const logMirrored: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'mirrored log: the plan changes it to core first',
   meaning:
     'Today’s LVM no longer makes mirrored logs. The plan replaces it by a core log in a step of its own, without a copy.',

@@ -9,6 +9,7 @@ export const noRoomForMetadata: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'claims',
+  onlyFor: 'conversion',
   title: 'no room for raid metadata on a leg’s own PVs',
   meaning:
     'Each leg gets a small metadata LV on a PV that it uses already, before the extent of the mirror’s log is given back. Without room LVM refuses. Volumes of one plan are counted together, in its order.',

@@ -9,6 +9,7 @@ export const nosync: VolumeCheck = {
   level: 'warning',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'made with --nosync: its legs were never made equal',
   meaning:
     'LVM never copied one leg to the others. It converts silently, and raid1 reads from all legs, so a block may read differently from one moment to the next.',

@@ -7,6 +7,7 @@ export const pvNotAllocatable: VolumeCheck = {
   level: 'warning',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'a PV of a leg is not allocatable, so its room does not count',
   meaning:
     'LVM takes no extents from a PV marked so, though pv_free shows room. The metadata LVs must fit on other PVs of the leg.',

@@ -7,6 +7,7 @@ export const regionSizeRaised: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'its regions are too small for raid1: the plan passes a larger size',
   meaning:
     'dm-raid takes at most 2^21 regions. With the mirror’s own region size the conversion would fail half-way, leave strays, and take the log away. The plan passes -R with the smallest size that will do.',

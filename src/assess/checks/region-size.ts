@@ -8,6 +8,7 @@ export const regionSize: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'its regions are too small, and this lvm2 cannot change that',
   meaning: `The conversion needs a larger region size, and lvm2 before ${REGION_SIZE_OPTION_SINCE} ignores -R there: it would fail half-way.`,
   seenIn: 'region_size, lv_size and the version of lvm2',

@@ -6,6 +6,7 @@ export const skipActivation: VolumeCheck = {
   level: 'info',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'flagged to be skipped at activation: the plan activates it with -K',
   meaning:
     'With the activation-skip flag `lvchange -aey` says rc 0 and the LV is not active. The plan gives -K, once, and leaves the flag.',

@@ -5,6 +5,7 @@ export const stateOnTarget: VolumeCheck = {
   level: 'overridable',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'the state folder lies on it',
   meaning:
     'While LVM changes it, the volume is suspended for moments. A journal that lies on it cannot be written then, and if the command dies in that moment the journal can neither be read nor written until the device is resumed or the host rebooted.',

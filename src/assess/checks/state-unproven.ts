@@ -4,6 +4,7 @@ export const stateUnproven: HostCheck = {
   id: 'STATE_UNPROVEN',
   level: 'warning',
   scope: 'host',
+  onlyFor: 'conversion',
   title: 'nobody could say on which volume the state folder lies',
   meaning:
     'A journal on the volume that is being changed cannot be written while that volume is suspended. Which volume the state folder lies on was not found out.',

@@ -11,6 +11,7 @@ export const tooManyLegs: VolumeCheck = {
   level: 'blocker',
   scope: 'volume',
   of: 'converting',
+  onlyFor: 'conversion',
   title: 'more legs than raid1 takes',
   meaning: `LVM’s raid1 takes ${MAX_LEGS} legs on every version that converts mirrors.`,
   seenIn: 'the number of legs',

@@ -40,6 +40,12 @@ function wordsOf(predicate: Predicate): string {
       return `has ${predicate.count} legs`;
     case 'legs-alive':
       return 'every leg is alive (status A)';
+    case 'leg-on':
+      return `has a leg on PV ${predicate.pv}`;
+    case 'no-leg-on':
+      return `has no leg on PV ${predicate.pv}`;
+    case 'room-for-leg':
+      return `PV ${predicate.pv} has ${predicate.extents} free extents`;
     case 'log-is':
       return `its log is ${predicate.log}`;
     case 'no-strays':

@@ -33,6 +33,8 @@ export interface VolumeStory {
 
 const OUTCOMES: Record<DraftVolume['decision'], string> = {
   convert: 'becomes raid1',
+  cover: 'gets one more leg for a while',
+  uncover: 'gives its extra leg back',
   keep: 'kept as it is',
   blocked: 'blocked, not touched',
   undecided: 'undecided, not touched',

@@ -236,7 +236,14 @@ test('Status shows each volume, and without LVM when devices are suspended', asy
 });
 
 test('Close refuses while a volume is half-way, and names the commands', async () => {
-  const stray = { uuid: lvUuid('s'), name: 'db_rmeta_0', role: 'rmeta', active: true, open: false } as const;
+  const stray = {
+    uuid: lvUuid('s'),
+    name: 'db_rmeta_0',
+    role: 'rmeta',
+    active: true,
+    open: false,
+    visible: true,
+  } as const;
   const tag = `raidlift.${plan.id}`;
   const halfWay = anInventory({
     vgs: [

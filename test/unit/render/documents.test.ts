@@ -91,7 +91,10 @@ test('The outcome names every volume that did not get there, and how to go on', 
     { uuid: 'a', subject: 'vg0/a', outcome: 'done', message: 'raid1, verified' },
     { uuid: 'b', subject: 'vg0/b', outcome: 'failed', code: 'STEP_FAILED', message: 'it did not work' },
   ] as const;
-  const text = renderResult({ volumes: [...volumes], exit: 1 }, { ...plain, goOn: 'raidlift resume x' });
+  const text = renderResult(
+    { volumes: [...volumes], exit: 1 },
+    { ...plain, goOn: 'raidlift resume x', done: 'converted' },
+  );
   expect(text).toContain('2 volumes: 1 converted, 1 failed.');
   expect(text).toContain('it did not work [STEP_FAILED]');
   expect(text).not.toContain('vg0/a:');

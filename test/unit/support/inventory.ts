@@ -53,7 +53,7 @@ export function aLog(pv: string, rest: Partial<Volume['log']> = {}): Volume['log
 export const coreLog: Volume['log'] = { kind: 'core', name: null, areas: [], health: null };
 
 export function aStray(name: string, rest: Partial<Stray> = {}): Stray {
-  return { uuid: lvUuid(name), name, role: 'rmeta', active: true, open: false, ...rest };
+  return { uuid: lvUuid(name), name, role: 'rmeta', active: true, open: false, visible: true, ...rest };
 }
 
 type MirrorOptions = Partial<Omit<Volume, 'legs'>> & {

@@ -1,0 +1,192 @@
+import { holds } from '../../model/holds.js';
+import type { Vg, Volume } from '../../model/inventory.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import { allocatableExtents, findPv, hasFailed, isInSync, pvsOf } from '../../model/volume.js';
+import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirror } from '../../plan/cover.js';
+import * as recover from '../../plan/recover.js';
+import type { StepSketch } from '../../plan/step.js';
+import { recogniseCover, type CoverState } from '../recognise-cover.js';
+import { DOUBT, THAW } from '../watch-layer.js';
+import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
+import { commonStates, isRecorded, subjectOf } from './mirror.js';
+
+/** On its way to one more leg. */
+export const coverGoal: Goal = {
+  next,
+  reached: 'covered',
+  isReached: (planned, now) => isCovered(planned, now),
+  endsWithLook: () => true,
+  halfWay(planned, vg, now) {
+    const state = recogniseCover(planned, vg, now);
+    if ('name' in state) return { name: state.name };
+    return state.kind === 'mirror' && state.extra !== null ? { name: null } : null;
+  },
+};
+
+function isCovered(planned: PlannedVolume, now: Volume): boolean {
+  const { pv, release } = orderOf(planned);
+  const on = (uuid: string): boolean => now.legs.some((leg) => pvsOf(leg).includes(uuid));
+  if (now.kind !== 'mirror' || now.operation !== null || now.legs.length !== legsAtEnd(planned)) return false;
+  return on(pv) && (release === null || !on(release));
+}
+
+type MirrorState = Extract<CoverState, { kind: 'mirror' }>;
+type LayerState = Extract<CoverState, { kind: 'layer' }>;
+
+function next(situation: Situation): Decision {
+  const { planned, vg, now } = situation;
+  const state = recogniseCover(planned, vg, now);
+  switch (state.kind) {
+    case 'layer':
+      return stepOfLayer(situation, state);
+    case 'mirror':
+      return state.now.suspended.length > 0
+        ? run(recover.resumeDevices(planned, state.now.suspended))
+        : stepOfMirror(situation, state);
+    default:
+      return commonStates(situation, state);
+  }
+}
+
+/** While LVM copies it suspends and resumes by itself, and the watch on the layer lets held writes go on. */
+function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): Decision {
+  const { planned } = situation;
+  const ownPvs = pvsOf(extra);
+  // A copy that fails holds the write to what was being copied, and dmeventd does nothing about it [lab, 2.03.16].
+  if (now.missingPvs.some((pv) => ownPvs.includes(pv))) return run(recover.repairLayer(planned));
+  if (now.missingPvs.length > 0) {
+    return now.monitored === false ? run(recover.repairLayer(planned)) : wait(waitLayer(planned), now);
+  }
+  if (now.suspended.length > 0) return wait(waitLayer(planned), now);
+  if (lost === 0 && (isDoubtful(situation) || extra.health === 'S' || hasFailed(extra))) {
+    return beginAgain(situation, now, ownPvs);
+  }
+  return isInSync(now) ? run(recover.endLayer(planned)) : wait(waitLayer(planned), now);
+}
+
+/** The copy is not to be believed, or does not go on: the leg is taken away, with the layer, and made anew. */
+function beginAgain({ planned }: Situation, now: Volume, pvs: string[]): Decision {
+  return run({ ...dropLeg(planned, pvs, now.legs.length - 1), name: 'take-back', phase: 'recover' });
+}
+
+function stepOfMirror(situation: Situation, state: MirrorState): Decision {
+  const { planned } = situation;
+  const { release } = orderOf(planned);
+  if (state.extra === null) return release !== null && state.lost > 0 ? changed(planned) : beginLayer(situation, state);
+  if (state.lost > 0 && isSinceLayer(situation, DOUBT)) return doubtful(planned);
+  if (state.lost === 0 && isDoubtful(situation) && hasAllOld(planned, state.now)) {
+    return beginAgain(situation, state.now, pvsOf(state.extra));
+  }
+  if (!isInSync(state.now)) return settle(situation, state.now);
+  if (release !== null && state.now.legs.some((leg) => pvsOf(leg).includes(release))) {
+    return mayRun(situation, must(planned, 'release-leg'));
+  }
+  return finish(situation, state);
+}
+
+function changed(planned: PlannedVolume): Decision {
+  return stop('VOLUME_CHANGED', `${subjectOf(planned)}: legs of it are gone; look with \`lvs -a ${planned.vgName}\``);
+}
+
+function beginLayer(situation: Situation, { lost, now }: MirrorState): Decision {
+  const { planned, vg } = situation;
+  if (lost > 0) {
+    return stop(
+      'LEG_LOST',
+      `${subjectOf(planned)} lost a leg before it was covered; it has ${now.legs.length}. Bring the device back, give it its leg again, and plan anew`,
+    );
+  }
+  if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
+  if (!isInSync(now)) return settle(situation, now);
+  if (now.log.kind === 'core') return giveLog(situation, now, vg);
+  const { pv } = orderOf(planned);
+  const spare = vg === undefined ? undefined : findPv(vg, pv);
+  if (spare === undefined || spare.missing) {
+    return stop(
+      'SPARE_AWAY',
+      `${subjectOf(planned)} is as it was before; PV ${pv}, which was to take its new leg, is away. Bring it back, then ` +
+        '`raidlift resume`; or give this plan up (`raidlift close`) and cover it on another PV',
+    );
+  }
+  return mayRun(situation, addLayer(planned));
+}
+
+function giveLog(situation: Situation, now: Volume, vg: Vg | undefined): Decision {
+  const { planned } = situation;
+  const regular = named(planned).get('log-to-disk');
+  if (regular !== undefined) return mayRun(situation, regular);
+  // Its log was lost and found no other place.
+  const legs = new Set([orderOf(planned).pv, ...now.legs.flatMap((leg) => pvsOf(leg))]);
+  const home = vg?.pvs.find((pv) => !legs.has(pv.uuid) && allocatableExtents(pv) > 0);
+  if (home !== undefined) return run(recover.logToDisk(planned, home.uuid));
+  return stop(
+    'NO_ROOM_FOR_LOG',
+    `${subjectOf(planned)} has lost its log, and no PV without a leg of it has room for one`,
+  );
+}
+
+/** A count that stops one short goes on after one refresh (facts §3). */
+function settle({ planned, tried }: Situation, now: Volume): Decision {
+  return tried?.has('refresh') === true
+    ? wait(recover.waitSync(planned), now)
+    : run({ ...recover.refresh(planned), mayFail: true });
+}
+
+/**
+ * A thaw lets LVM's own repair go on. Where that gives the mirror another log, LVM loads the layer as `nosync`: the copy counts
+ * as whole at once, whatever was copied, and the status says `AAA`, 100 % [lab, 2.03.16]. So what was copied before or while
+ * something failed under the layer is never believed while every old leg is there.
+ */
+function isDoubtful(situation: Situation): boolean {
+  return isSinceLayer(situation, DOUBT) || isSinceLayer(situation, THAW);
+}
+
+/** By the journal, it was after the layer was begun. */
+function isSinceLayer({ planned, context }: Situation, name: string): boolean {
+  const order = [...context.recorded];
+  const at = (step: string): number => order.lastIndexOf(`${subjectOf(planned)}:${step}`);
+  return at(name) > at('add-layer');
+}
+
+/** Where the leg to be released is gone already, the new one cannot be taken away any more. */
+function hasAllOld(planned: PlannedVolume, now: Volume): boolean {
+  return planned.legs.every((leg) => now.legs.some(({ uuid }) => uuid === leg.uuid));
+}
+
+function doubtful(planned: PlannedVolume): Decision {
+  const subject = subjectOf(planned);
+  return stop(
+    'COPY_DOUBTFUL',
+    `${subject} lost a leg, and something else failed while it was copied: compare its legs before you rely on the new one`,
+  );
+}
+
+function finish(situation: Situation, { lost, now }: MirrorState): Decision {
+  const { planned, context } = situation;
+  if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  const want = wholeMirror(planned, legsAtEnd(planned) - lost);
+  const unmet = want.find((predicate) => !holds(predicate, context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  if (!isRecorded(situation, 'verify')) return run({ ...must(planned, 'verify'), done: want });
+  if (lost === 0) return { kind: 'reached' };
+  return {
+    kind: 'reached',
+    note: `a mirror with ${now.legs.length} legs: the new one stands for one that was lost while it was made`,
+  };
+}
+
+function mayRun({ planned, context }: Situation, sketch: StepSketch): Decision {
+  const unmet = (sketch.mayStart ?? []).find((predicate) => !holds(predicate, context));
+  return unmet === undefined ? run(sketch) : stop('MAY_NOT_START', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+}
+
+function named(planned: PlannedVolume): Map<string, StepSketch> {
+  return new Map(coverSteps(planned).map((sketch) => [sketch.name, sketch]));
+}
+
+function must(planned: PlannedVolume, name: string): StepSketch {
+  const step = named(planned).get(name);
+  if (step === undefined) throw new Error(`a cover without a step ${name}`);
+  return step;
+}

@@ -1,0 +1,73 @@
+import { holds } from '../../model/holds.js';
+import type { Leg, Volume } from '../../model/inventory.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import { hasFailed, isInSync, pvsOf } from '../../model/volume.js';
+import { dropLeg, legsAtEnd, logAtEnd, orderOf, uncoverSteps, wholeMirror } from '../../plan/cover.js';
+import * as recover from '../../plan/recover.js';
+import type { StepSketch } from '../../plan/step.js';
+import { recogniseCover } from '../recognise-cover.js';
+import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
+import { commonStates, isRecorded, subjectOf } from './mirror.js';
+
+/** On its way back to the legs that it had before its cover. */
+export const uncoverGoal: Goal = {
+  next,
+  reached: 'uncovered',
+  isReached: (planned, now) =>
+    now.kind === 'mirror' &&
+    now.operation === null &&
+    now.legs.length === legsAtEnd(planned) &&
+    now.log.kind === logAtEnd(planned) &&
+    !now.legs.some((leg) => leg.uuid === orderOf(planned).leg),
+  endsWithLook: () => true,
+  halfWay(planned, vg, now) {
+    const state = recogniseCover(planned, vg, now);
+    if ('name' in state) return { name: state.name };
+    return state.kind === 'mirror' && state.extra === null ? { name: null } : null;
+  },
+};
+
+function next(situation: Situation): Decision {
+  const { planned, vg, now } = situation;
+  const state = recogniseCover(planned, vg, now);
+  if (state.kind !== 'mirror' && state.kind !== 'layer') return commonStates(situation, state);
+  if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
+  if (state.lost > 0 && state.extra !== null) {
+    return stop(
+      'LEG_LOST',
+      `${subjectOf(planned)} has lost a leg: its extra one stands for it, and is not taken away. Give it that leg back first`,
+    );
+  }
+  if (state.extra !== null) return takeAway(situation, state.now, state.extra);
+  return withoutExtra(situation, state.now);
+}
+
+/** Only while every other leg is whole: what they lack only the extra one has. */
+function takeAway({ planned, tried }: Situation, now: Volume, extra: Leg): Decision {
+  const others = now.legs.filter((leg) => leg.uuid !== extra.uuid);
+  if (others.some(hasFailed)) {
+    if (tried?.has('refresh') !== true) return run(recover.refresh(planned));
+    return stop('LEG_DEAD', `${subjectOf(planned)}: another leg is dead; its extra one is not taken away`);
+  }
+  if (now.operation === null && !isInSync(now)) return wait(recover.waitSync(planned), now);
+  return run(dropLeg(planned, pvsOf(extra), others.length));
+}
+
+function withoutExtra(situation: Situation, now: Volume): Decision {
+  const { planned, tried, context } = situation;
+  if (!isInSync(now)) {
+    // A count that stops one short goes on after one refresh (facts §3).
+    return tried?.has('refresh') === true ? wait(recover.waitSync(planned), now) : run(recover.refresh(planned));
+  }
+  const toCore = named(planned).get('log-back-to-core');
+  if (toCore !== undefined && now.log.kind !== 'core') return run(toCore);
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  const unmet = wholeMirror(planned).find((predicate) => !holds(predicate, context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  const verify = named(planned).get('verify');
+  return verify === undefined || isRecorded(situation, 'verify') ? { kind: 'reached' } : run(verify);
+}
+
+function named(planned: PlannedVolume): Map<string, StepSketch> {
+  return new Map(uncoverSteps(planned).map((sketch) => [sketch.name, sketch]));
+}
