@@ -25,6 +25,9 @@ export function mayBeActiveElsewhere({ volume, index, live }: Question): string[
     const how = reach === null ? 'nobody could say how it is reached' : `is reached over ${reach}`;
     lines.push(`${pvText(pv, uuid)}: ${how}, so another host may see it; ${state}`);
   }
+  // Metadata alone shows what is committed, never who uses it.
+  if (lines.length === 0 && volume.activation === null)
+    lines.push('no source says whether it is active, here or elsewhere');
   return lines;
 }
 

@@ -39,6 +39,7 @@ import { regionSize } from './checks/region-size.js';
 import { regionSizeRaised } from './checks/region-size-raised.js';
 import { savedReport } from './checks/saved-report.js';
 import { skipActivation } from './checks/skip-activation.js';
+import { sourcesDisagree } from './checks/sources-disagree.js';
 import { stateOnTarget } from './checks/state-on-target.js';
 import { stateUnproven } from './checks/state-unproven.js';
 import { strays } from './checks/strays.js';
@@ -77,6 +78,7 @@ export const checks: readonly Check[] = [
   vgClustered,
   vgShared,
   vgNameTwice,
+  sourcesDisagree,
   pvDuplicate,
   pvMissing,
   pvFiltered,

@@ -6,7 +6,7 @@ export interface VerbOptions {
   json?: boolean;
   yes?: boolean;
   full?: boolean;
-  from?: string;
+  from?: string[];
   /** Where the work is; the first one is worked on, the others are looked at too. */
   host?: string[];
   out?: string;
@@ -46,8 +46,10 @@ const stateDir: OptionSpec = {
   default: DEFAULT_STATE_DIR,
 };
 const from: OptionSpec = {
-  flags: '--from <file>',
-  about: 'look at a saved `lvm fullreport` or `inspect --json` instead of this host (-: stdin)',
+  flags: '--from <path>',
+  about:
+    'look at a saved report, node directory, sos report, lvmdump or LVM metadata instead of this host (-: stdin; repeatable, for several nodes)',
+  repeatable: true,
 };
 const host: OptionSpec = {
   flags: '--host <[user@]node>',

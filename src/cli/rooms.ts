@@ -1,6 +1,7 @@
 import type { ApplyOptions, ApplyResult } from '../apply/apply-plan.js';
 import type { CompareInput, Comparison } from '../apply/compare/compare-devices.js';
 import type { StatusInput, VolumeStatus } from '../apply/status.js';
+import type { SavedInput } from '../inspect/saved/read-saved.js';
 import type { AssessOptions } from '../assess/assess.js';
 import type { Assessment } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
@@ -13,7 +14,7 @@ import type { PlanDraft } from '../plan/seal.js';
 /** What the verbs use of the inner folders. Each is imported when it is called: a verb pays for what it does only. */
 export interface Rooms {
   inspectHost(port: HostPort, options: { now: string; stateFolder?: string }): Promise<Inventory>;
-  inspectReport(text: string, options: { source: string; now: string }): Promise<Inventory>;
+  readSaved(inputs: readonly SavedInput[], options: { now: string }): Promise<Inventory>;
   suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
   assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;
   makePlan(input: PlanningInput): Promise<PlanDraft>;
@@ -27,7 +28,7 @@ export interface Rooms {
 
 export const rooms: Rooms = {
   inspectHost: async (port, options) => (await import('../inspect/inspect-host.js')).inspectHost(port, options),
-  inspectReport: async (text, options) => (await import('../inspect/inspect-report.js')).inspectReport(text, options),
+  readSaved: async (inputs, options) => (await import('../inspect/saved/read-saved.js')).readSaved(inputs, options),
   suspendedDevices: async (port) => (await import('../inspect/reread.js')).suspendedDevices(port),
   assess: async (...input) => (await import('../assess/assess.js')).assess(...input),
   makePlan: async (input) => (await import('../plan/make-plan.js')).makePlan(input),

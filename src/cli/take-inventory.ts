@@ -1,20 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { nodeViewOf } from '../inspect/node-view.js';
+import type { SavedInput } from '../inspect/saved/read-saved.js';
 import { RaidliftError, usageError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import { systemCode } from '../state/faults.js';
 import type { Context } from './context.js';
 import { stateFolderThere, type VerbOptions } from './options.js';
 
-/** Looks at this host, at those that `--host` names, or at the saved report that `--from` names. */
+/** Looks at this host, at those that `--host` names, or at the saved sources that `--from` names. */
 export async function takeInventory(options: VerbOptions, context: Context): Promise<Inventory> {
   const now = context.clock.now().toISOString();
   if (options.from !== undefined) {
     if (options.host !== undefined) {
-      throw usageError('FROM_AND_HOST', '--from is a saved report, --host looks at a host: give one of them');
+      throw usageError('FROM_AND_HOST', '--from is a saved source, --host looks at a host: give one of them');
     }
-    const source = options.from === '-' ? 'stdin' : options.from;
-    return context.rooms.inspectReport(await readReport(options.from, context), { source, now });
+    const inputs: SavedInput[] = [];
+    for (const path of options.from) inputs.push(await openInput(path, context));
+    return context.rooms.readSaved(inputs, { now });
   }
   const [first, ...others] = options.host ?? [];
   const look = { now, stateFolder: stateFolderThere(options) };
@@ -46,16 +47,15 @@ function onHost(name: string, error: unknown): unknown {
   return new RaidliftError({ code, exit, message: `on ${name}: ${message}`, cause: error });
 }
 
-async function readReport(from: string, context: Context): Promise<string> {
-  if (from === '-') return context.stdin.readAll();
+async function openInput(path: string, context: Context): Promise<SavedInput> {
+  if (path === '-') return { source: 'stdin', text: await context.stdin.readAll() };
+  const { openSource } = await import('../host/saved/open-source.js');
   try {
-    // Decoded as a whole: in pieces, as readFile does it by itself, a large report takes several times as long.
-    return (await readFile(from)).toString('utf8');
+    const wants = async (): Promise<(path: string) => boolean> => (await import('../inspect/saved/wanted.js')).isWanted;
+    return { source: path, ...(await openSource(path, wants)) };
   } catch (error) {
-    throw usageError(
-      'REPORT_UNREADABLE',
-      `Cannot read the report ${from} (${systemCode(error) ?? 'unknown reason'})`,
-      error,
-    );
+    if (error instanceof RaidliftError) throw error;
+    const why = systemCode(error) ?? 'unknown reason';
+    throw usageError('REPORT_UNREADABLE', `Cannot read the report ${path} (${why})`, error);
   }
 }

@@ -95,6 +95,7 @@ function readVgRow(row: RowReader, cells: Row, name: string): Omit<Vg, 'extentBy
     missingPvCount: row.countOrNull(cells.vg_missing_pv_count, 'vg_missing_pv_count') ?? 0,
     mdaFreeBytes: row.bytesOrNull(cells.vg_mda_free, 'vg_mda_free'),
     mdaSizeBytes: row.bytesOrNull(cells.vg_mda_size, 'vg_mda_size'),
+    seen: [],
   };
 }
 

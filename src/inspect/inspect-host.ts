@@ -59,13 +59,12 @@ export async function inspectWith(
   const stack = new DmStack(devices ?? []);
   assembleAll(vgs, { devices, stack, blockDevices: blockDevices ?? new Map(), files });
   const registrations = await readRegistrations(port, vgs);
-  const cluster = {
-    ...(await readCluster(port, { daemons: facts.host.daemons, mounts: files.mounts })),
-    registrations,
-  };
+  const cluster = await readCluster(port, { daemons: facts.host.daemons, mounts: files.mounts });
+  // A source without a list of mounts does not say that nothing is mounted.
+  const clusterMounts = files.mountsRead ? cluster.clusterMounts : null;
   const host: Host = {
     ...facts.host,
-    cluster,
+    cluster: { ...cluster, clusterMounts, registrations },
     initramfs: await bootImage(port, vgs, facts),
     state:
       stateFolder === undefined ? null : await locateStateFolder(port, stateFolder, { mounts: files.mounts, stack }),
@@ -96,6 +95,7 @@ async function requireRoot(port: ReadPort): Promise<void> {
 }
 
 interface MountFiles {
+  mountsRead: boolean;
   mounts: Mount[];
   swaps: string[];
   fstab: string | null;
@@ -107,7 +107,12 @@ async function readMountFiles(port: ReadPort): Promise<MountFiles> {
     port.readFile('/proc/swaps'),
     port.readFile('/etc/fstab'),
   ]);
-  return { mounts: parseMountinfo(mountinfo ?? ''), swaps: parseSwaps(swaps ?? ''), fstab };
+  return {
+    mountsRead: mountinfo !== null,
+    mounts: parseMountinfo(mountinfo ?? ''),
+    swaps: parseSwaps(swaps ?? ''),
+    fstab,
+  };
 }
 
 interface Seen {

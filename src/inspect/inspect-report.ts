@@ -1,5 +1,5 @@
 import { usageError } from '../model/errors.js';
-import type { Inventory } from '../model/inventory.js';
+import type { Inventory, Vg } from '../model/inventory.js';
 import { unknownHost } from '../model/volume.js';
 import { readFullreport } from './fullreport.js';
 import { placeOfError } from './json-place.js';
@@ -14,33 +14,38 @@ import { assembleVolumes } from './volumes.js';
  */
 export async function inspectReport(text: string, options: { source: string; now: string }): Promise<Inventory> {
   const { source, now } = options;
-  const document = parse(text, source);
+  const document = parseJson(text, source);
   if (isInventory(document)) {
     // Only here: the schema library takes longer to load than a report of a usual host takes to read.
     return (await import('./inventory-document.js')).readInventory(document, source);
   }
   const vgs = readFullreport(document, source);
-  const warnings: string[] = [];
-  for (const vg of vgs) {
-    vg.volumes = assembleVolumes(vg, null);
-    for (const volume of vg.volumes) {
-      if ((volume.kind === 'mirror' || volume.kind === 'raid1') && volume.legs.length === 0) {
-        warnings.push(`${vg.name}/${volume.name}: its legs are not in the report; take it with -a`);
-      }
-    }
-  }
+  for (const vg of vgs) vg.volumes = assembleVolumes(vg, null);
   return {
     formatVersion: 1,
     takenAt: now,
     source: 'saved',
-    host: { ...unknownHost, warnings },
+    host: { ...unknownHost, warnings: warningsOfReport(vgs) },
     vgs,
     nodes: [],
     dm: null,
   };
 }
 
-function parse(text: string, source: string): unknown {
+/** What a person should know of a report that does not show hidden LVs. */
+export function warningsOfReport(vgs: readonly Vg[]): string[] {
+  const warnings: string[] = [];
+  for (const vg of vgs) {
+    for (const { kind, legs, name } of vg.volumes) {
+      if ((kind !== 'mirror' && kind !== 'raid1') || legs.length > 0) continue;
+      warnings.push(`${vg.name}/${name}: its legs are not in the report; take it with -a`);
+    }
+  }
+  return warnings;
+}
+
+/** Throws `REPORT_NOT_JSON` with the line and column. */
+export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

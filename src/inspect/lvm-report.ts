@@ -55,11 +55,16 @@ export async function readLvmReport(port: ReadPort, options: LvmReportOptions): 
 }
 
 function reportOf(document: unknown, result: CommandResult, vgNames: readonly string[]): LvmReport {
-  const { skippedVgs, warnings } = readRemarks(result.stderr);
-  const vgs = readFullreport(document, 'lvm fullreport');
-  markDuplicates(vgs, result.stderr);
-  refuseUnread(vgNames, vgs, result);
-  return { vgs, skippedVgs, warnings };
+  const report = reportFrom(document, result.stderr, 'lvm fullreport');
+  refuseUnread(vgNames, report.vgs, result);
+  return report;
+}
+
+/** A parsed report and what LVM said beside it on stderr, which is part of the truth: skipped VGs have no rows. */
+export function reportFrom(document: unknown, stderr: string, source: string): LvmReport {
+  const vgs = readFullreport(document, source);
+  markDuplicates(vgs, stderr);
+  return { vgs, ...readRemarks(stderr) };
 }
 
 function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftError {

@@ -194,6 +194,8 @@ export const vg = z.strictObject({
   missingPvCount: z.number().int(),
   mdaFreeBytes: bytes.nullable(),
   mdaSizeBytes: bytes.nullable(),
+  /** Where several sources show it: each by its name, with the seqno that the VG has there; empty: there is one. */
+  seen: z.array(z.strictObject({ source: z.string(), seqno: z.number().int() })).default([]),
   pvs: z.array(pv),
   lvs: z.array(lv),
   /** The top-level LVs, assembled. */

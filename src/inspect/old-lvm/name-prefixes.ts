@@ -26,6 +26,11 @@ export function readPrefixedRows(text: string, source: string): PrefixedRow[] {
   return rows;
 }
 
+/** Whether a text begins with such a row. */
+export function isPrefixed(text: string): boolean {
+  return /^\s*LVM2_[A-Z0-9_]+=/.test(text);
+}
+
 function readRow(line: string): PrefixedRow | null {
   const row: PrefixedRow = {};
   let name: string | null = null;

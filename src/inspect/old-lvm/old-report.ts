@@ -16,6 +16,26 @@ export interface OldReportTexts {
   version: string | null;
 }
 
+/** Which command printed a row, by a column that only it has. */
+const TELLTALE: readonly [keyof Omit<OldReportTexts, 'version'>, RegExp][] = [
+  ['pvsegs', /\bLVM2_PVSEG_START=/],
+  ['lvs', /\bLVM2_SEGTYPE=/],
+  ['pvs', /\bLVM2_PV_PE_COUNT=/],
+  ['vgs', /\bLVM2_VG_SEQNO=/],
+];
+
+/** Sorts rows that stand in one text by the commands that printed them. */
+export function sortRows(text: string, version: string | null): OldReportTexts {
+  const lines = { vgs: [] as string[], pvs: [] as string[], lvs: [] as string[], pvsegs: [] as string[] };
+  for (const line of text.split('\n')) {
+    // What is no row at all goes where it will be named.
+    const group = TELLTALE.find(([, pattern]) => pattern.test(line))?.[0] ?? 'vgs';
+    lines[group].push(line);
+  }
+  const { vgs, pvs, lvs, pvsegs } = lines;
+  return { vgs: vgs.join('\n'), pvs: pvs.join('\n'), lvs: lvs.join('\n'), pvsegs: pvsegs.join('\n'), version };
+}
+
 interface Part {
   vg: PrefixedRow[];
   pv: PrefixedRow[];

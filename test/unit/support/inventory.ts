@@ -159,6 +159,7 @@ export function aVg({ volumes = [aMirror('db')], ...rest }: Partial<Vg> = {}): V
     missingPvCount: 0,
     mdaFreeBytes: 500_000,
     mdaSizeBytes: 1_044_480,
+    seen: [],
     pvs: [aPv('sda'), aPv('sdb'), aPv('sdc')],
     lvs: [],
     volumes: volumes.map((volume) => ({ ...volume, vgName: name, vgUuid: own })),

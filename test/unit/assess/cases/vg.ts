@@ -51,6 +51,36 @@ export const vgCases: Cases = {
     },
     quiet: { when: 'when names differ', inventory: anInventory({ vgs: [aVg(), aVg({ name: 'vg1' })] }) },
   },
+  SOURCES_DISAGREE: {
+    raised: {
+      when: 'when a source shows an older seqno',
+      inventory: anInventory({
+        vgs: [
+          aVg({
+            seen: [
+              { source: 'node1', seqno: 7 },
+              { source: 'node2', seqno: 6 },
+            ],
+          }),
+        ],
+      }),
+      subject: 'vg0',
+      evidence: /seqno 7 of vg0 counts\nnode1: seqno 7\nnode2: seqno 6/,
+    },
+    quiet: {
+      when: 'when all show the same',
+      inventory: anInventory({
+        vgs: [
+          aVg({
+            seen: [
+              { source: 'node1', seqno: 7 },
+              { source: 'node2', seqno: 7 },
+            ],
+          }),
+        ],
+      }),
+    },
+  },
   PV_DUPLICATE: {
     raised: {
       when: 'when a PV is on two devices',
