@@ -13,11 +13,11 @@ export async function bootIdOf(host: HostPort): Promise<string> {
 
 /**
  * Does the work while nobody else changes anything on this host: under the lock, and not while a command of another plan is
- * alive, which may outlive the run that started it. (This plan's own are waited for by `applyPlan`.)
+ * alive, which may outlive the run that started it. (The plans' own are waited for by `applyPlan`.)
  * @throws RaidliftError exit 6 naming who is at work.
  */
 export async function exclusively<T>(
-  task: { planId: string; options: VerbOptions; context: Context },
+  task: { planId: string | readonly string[]; options: VerbOptions; context: Context },
   work: (host: HostPort) => Promise<T>,
 ): Promise<T> {
   const target = task.options.host?.[0];
@@ -36,14 +36,17 @@ export async function exclusively<T>(
   }
 }
 
-async function refuseLiveCommands(task: { planId: string; stateDir: string }, host: HostPort): Promise<void> {
+async function refuseLiveCommands(
+  task: { planId: string | readonly string[]; stateDir: string },
+  host: HostPort,
+): Promise<void> {
   const bootId = await bootIdOf(host);
   const own = new Set<number>();
   for (const { id } of await listPlans(task.stateDir)) {
     for (const command of foldJournal(await salvageJournal({ stateDir: task.stateDir, planId: id })).live) {
       if (command.bootId !== bootId) continue;
       const { pid } = command.running;
-      if (id === task.planId) own.add(pid);
+      if ([task.planId].flat().includes(id)) own.add(pid);
       else if (await host.isAlive(command.running)) throw stillAtWork(pid, `of plan ${id} (${command.step})`);
     }
   }

@@ -14,6 +14,10 @@ export interface VerbOptions {
   override?: string[];
   ignoreJournal?: boolean;
   wait?: boolean;
+  dryRun?: boolean;
+  maxDuration?: string;
+  maxCopies?: string;
+  result?: string;
   format?: ExportFormat;
   on?: string;
   release?: string;
@@ -83,6 +87,14 @@ export const optionSpecs = {
     about: 'go on in spite of an overridable finding; the reason stands in the plan (repeatable)',
     repeatable: true,
   },
+  policyNeeded: { flags: '--policy <file>', about: 'what a person decided, as YAML or JSON (needed)' },
+  dryRun: { flags: '--dry-run', about: 'inspect and plan, say what would be done, and change nothing' },
+  maxDuration: {
+    flags: '--max-duration <time>',
+    about: 'stop after this long, as Ctrl-C does (90m, 4h, 1h30m); the same batch again goes on',
+  },
+  maxCopies: { flags: '--max-copies <number>', about: 'copies and scrubs at the same time; overrides the policy' },
+  result: { flags: '--result <file>', about: 'write the result document to this file, too' },
   wait: {
     flags: '--wait',
     about: 'outside the maintenance window of the policy wait until it opens, instead of ending with exit code 5',

@@ -1,18 +1,17 @@
-import type { ApplyResult } from '../apply/results.js';
-import { ExitCode, RaidliftError, usageError } from '../model/errors.js';
+import { ExitCode, usageError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
 import { viewOfPlan } from '../plan/view.js';
 import { renderPlan, summarisePlan } from '../render/plan.js';
 import { renderResult } from '../render/result.js';
-import { openStore, readEntries, type OpenStore } from '../state/store.js';
+import { readEntries } from '../state/store.js';
+import { carryOut, type Wishes } from './carry-out.js';
 import { wantsColor, type Context } from './context.js';
-import { bootIdOf, exclusively } from './exclusive.js';
-import { nextCommand, stateFolderThere, type VerbOptions } from './options.js';
-import { remark } from './output.js';
+import { exclusively } from './exclusive.js';
+import { nextCommand, type VerbOptions } from './options.js';
 import { exitOf } from './plan-exit.js';
 import { finishedEvent, progressFor, writeEvent } from './progress.js';
-import { listenForPause, type PauseSwitch } from './pause-switch.js';
+import { listenForPause } from './pause-switch.js';
 import { listenForStop, type StopRequest } from './stop-request.js';
 import { phaseOf } from './under-way.js';
 
@@ -41,7 +40,7 @@ export async function runPlan(input: RunInput): Promise<ExitCode> {
         context.stdout.write('Nothing was changed.\n');
         return ExitCode.stopped;
       }
-      return carryOut(input, { host, stop, pause });
+      return applyAndTell(input, host, { stop, pause });
     });
   } finally {
     pause.end();
@@ -100,86 +99,23 @@ async function agrees(context: Context, question: string, stop: StopRequest): Pr
   return answer !== null && /^y(es)?$/i.test(answer.trim());
 }
 
-interface Wishes {
-  host: HostPort;
-  stop: StopRequest;
-  pause: PauseSwitch;
-}
-
-async function carryOut(input: RunInput, wishes: Wishes): Promise<ExitCode> {
-  const { plan, options, context } = input;
-  const { host } = wishes;
-  const store = await openStore({
-    stateDir: options.stateDir,
-    plan,
-    bootId: await bootIdOf(host),
-    now: () => context.clock.now(),
-    ignoreJournal: options.ignoreJournal === true,
-    ...(host.remote === undefined
-      ? {}
-      : { far: { folder: stateFolderThere(options), readFile: (path) => host.readFile(path) } }),
+async function applyAndTell(input: RunInput, host: HostPort, wishes: Wishes): Promise<ExitCode> {
+  const { plan, options, context, takeOver } = input;
+  const isAsked = context.stdin.isTerminal && options.yes !== true && options.json !== true;
+  const result = await carryOut({
+    ...wishes,
+    ...{ plan, options, context, host, takeOver },
+    progress: await progressFor(plan, context, options.json === true),
+    ...(isAsked ? { ask: (question: string) => agrees(context, question, wishes.stop) } : {}),
   });
-  try {
-    if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
-    await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version });
-    await host.remote?.keepCopy(store.copied);
-    const result = await withProgress(input, { ...wishes, store }).catch((error: unknown) => brokenOff(store, error));
-    if (options.json !== true) {
-      context.stdout.write(
-        renderResult(result, {
-          color: wantsColor(context),
-          goOn: nextCommand(`resume ${plan.id}`, options),
-          done: plan.kind === 'migrate' ? 'converted' : 'done',
-        }),
-      );
-    }
-    return result.exit;
-  } finally {
-    await host.remote?.end().catch(() => undefined);
-    await store.close();
+  if (options.json !== true) {
+    context.stdout.write(
+      renderResult(result, {
+        color: wantsColor(context),
+        goOn: nextCommand(`resume ${plan.id}`, options),
+        done: plan.kind === 'migrate' ? 'converted' : 'done',
+      }),
+    );
   }
-}
-
-/** Says in the journal that the run ended with an error, so that it does not look like a power cut. */
-async function brokenOff(store: OpenStore, error: unknown): Promise<never> {
-  const signal = error instanceof RaidliftError ? error.code : 'UNEXPECTED';
-  await store.journal.append({ kind: 'interrupted', signal }).catch(() => undefined);
-  throw error;
-}
-
-interface Run extends Wishes {
-  store: OpenStore;
-}
-
-async function withProgress(input: RunInput, { host, store, stop, pause }: Run): Promise<ApplyResult> {
-  const { options, context } = input;
-  const progress = await progressFor(input.plan, context, options.json === true);
-  stop.tell = (event) => progress.notify(event);
-  pause.tell = (event) => progress.notify(event);
-  let result: ApplyResult | null = null;
-  try {
-    result = await context.rooms.applyPlan({
-      store,
-      host,
-      clock: context.clock,
-      notify: progress,
-      stop: stop.signal,
-      control: {
-        pausedBy() {
-          stop.look();
-          return pause.pausedBy();
-        },
-      },
-      ...(options.wait === true ? { outsideWindow: 'wait' } : {}),
-      resume: input.takeOver,
-      ignoreJournal: options.ignoreJournal === true,
-      stateFolder: stateFolderThere(options),
-      ...(context.stdin.isTerminal && options.yes !== true && options.json !== true
-        ? { ask: (question: string) => agrees(context, question, stop) }
-        : {}),
-    });
-    return result;
-  } finally {
-    await progress.finish(result);
-  }
+  return result.exit;
 }

@@ -112,6 +112,30 @@ export const verbs: readonly VerbSpec[] = [
     load: async () => (await import('./resume.js')).resume,
   },
   {
+    name: 'batch',
+    arguments: '[VG|VG/LV...]',
+    about: 'inspect, plan and apply without a question, for cron, systemd and Ansible; prints one JSON event a line',
+    options: [
+      option.policyNeeded,
+      option.override,
+      option.host,
+      option.dryRun,
+      option.wait,
+      option.maxDuration,
+      option.maxCopies,
+      option.result,
+      option.stateDir,
+    ],
+    examples: [
+      ['sudo raidlift batch --policy /etc/raidlift.yaml --dry-run', 'what it would do; changes nothing'],
+      [
+        'sudo raidlift batch --policy /etc/raidlift.yaml --max-duration 4h --result result.json',
+        'do it, stop after four hours, and keep what came of it; the same again goes on',
+      ],
+    ],
+    load: async () => (await import('./batch.js')).batch,
+  },
+  {
     name: 'status',
     arguments: '[PLAN]',
     about: 'show where each volume of a plan stands; without PLAN: of all plans; changes nothing',

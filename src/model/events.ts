@@ -123,7 +123,7 @@ export const events = {
     fields: { 'data.reason': 'a stable code' },
   },
   'batch.finished': {
-    meaning: 'The last event of `batch`: its result document.',
+    meaning: 'The last event of `batch`: its result document ([batch.md](batch.md)).',
     fields: { result: 'the document, as `--result FILE` keeps it' },
   },
 } as const satisfies Record<string, EventSpec>;

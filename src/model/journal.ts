@@ -3,7 +3,12 @@ import { lvmUuid } from './scalars.js';
 
 /** What an entry says; the intent is written and synced before the act. */
 export const journalEvent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('opened'), plan: z.string(), version: z.string() }),
+  z.strictObject({
+    kind: z.literal('opened'),
+    plan: z.string(),
+    version: z.string(),
+    by: z.literal('batch').optional(),
+  }),
   /** About to run. Carries the argv as it is run, names of the moment included. */
   z.strictObject({
     kind: z.literal('started'),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { eventsPage } from './events.js';
 import { findingsPage } from './findings.js';
-import { planSchema, policySchema } from './plan-schema.js';
+import { batchResultSchema, planSchema, policySchema } from './plan-schema.js';
 import { demoPage, demoRunbook } from './runbook.js';
 import { manPage, verbsPage } from './verbs.js';
 
@@ -11,6 +11,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'docs/findings.md', make: () => findingsPage(checks) },
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
+  { path: 'plans/batch-result.schema.json', make: batchResultSchema },
   { path: 'plans/demo.runbook.md', make: demoRunbook },
   { path: 'plans/demo.runbook.html', make: demoPage },
   { path: 'docs/verbs.md', make: verbsPage },

@@ -55,7 +55,7 @@ export function verbsPage(): string {
     '## Output',
     '',
     'Text for people on stdout, remarks and errors on stderr; colours on a terminal only, and not with `NO_COLOR`. With `--json`',
-    'one document; with `apply` and `resume` one event a line (NDJSON), the last one `apply.finished` with the exit code and what',
+    'one document; with `apply`, `resume` and always with `batch` one [event](events.md) a line (NDJSON), the last one `apply.finished` with the exit code and what',
     'became of each volume. Sizes in JSON are bytes as decimal strings. An error is one line that ends in its stable code in',
     'brackets; `RAIDLIFT_DEBUG=1` adds where it comes from.',
     '',
