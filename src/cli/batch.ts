@@ -98,37 +98,23 @@ class Batch {
   /** Plans of earlier batches first: their volumes are half-way. `host`: null changes nothing. */
   private async goOnWithUnfinished(report: Report, host: HostPort | null): Promise<void> {
     const { options, context } = this.input;
-    for (const { id, plan, fault, ...rest } of await unfinishedPlans(options.stateDir, report.host, context)) {
+    for (const { id, plan, fault } of await unfinishedPlans(options.stateDir, report.host, context)) {
       if (fault !== null) {
-        skipped(report, id, fault);
+        const message = `Plan ${id} of an earlier batch is not gone on with: ${fault.message}`;
+        report.event('plan.skipped', message, { plan: id, data: { reason: fault.code } });
         continue;
       }
       const message = `Plan ${id} of an earlier batch is gone on with: ${summarisePlan(plan)}.`;
       report.event('plan.resumed', message, { plan: id });
-      const takeOver = 'begun' in rest && rest.begun;
-      await this.goOnWith(report, host, { plan, takeOver });
-      if (report.isInterrupted) return;
-    }
-  }
-
-  private async goOnWith(
-    report: Report,
-    host: HostPort | null,
-    { plan, takeOver }: { plan: Plan; takeOver: boolean },
-  ): Promise<void> {
-    try {
+      report.tookUp(plan, true);
       // What the plan left alone may be decided anew.
       const isOpen = new Set(plan.volumes.filter(isActedOn).map((volume) => volume.uuid));
-      const results = host === null ? plan.volumes.map(asPlanned) : await this.apply(host, plan, takeOver);
-      report.tookUp(plan, true);
+      const results = host === null ? plan.volumes.map(asPlanned) : await this.apply(host, plan, true);
       report.add(
         plan,
         results.filter(({ uuid }) => isOpen.has(uuid)),
       );
-    } catch (error) {
-      // Agreed to and never begun, and the host is another by now: it is planned again.
-      if (!(error instanceof RaidliftError) || error.code !== 'PLAN_STALE') throw error;
-      skipped(report, plan.id, error);
+      if (report.isInterrupted) return;
     }
   }
 
@@ -158,11 +144,6 @@ class Batch {
     const result = await carryOut({ ...wishes, plan, options, context, host, progress, takeOver, rules, by: 'batch' });
     return result.volumes;
   }
-}
-
-function skipped(report: Report, plan: string, fault: RaidliftError): void {
-  const message = `Plan ${plan} of an earlier batch is not gone on with: ${fault.message}`;
-  report.event('plan.skipped', message, { plan, data: { reason: fault.code } });
 }
 
 function tellOfPlan(report: Report, plan: Plan): void {

@@ -82,7 +82,9 @@ export class Report {
   private tellPeople(volumes: readonly BatchVolume[], exit: ExitCode): void {
     const color = wantsColor(this.context) && this.context.stderr.isTerminal;
     const goOn = 'the same raidlift batch again';
-    this.context.stderr.write(renderResult({ volumes: volumes.flatMap(asApplied), exit }, { color, goOn, done: 'converted' }));
+    this.context.stderr.write(
+      renderResult({ volumes: volumes.flatMap(asApplied), exit }, { color, goOn, done: 'converted' }),
+    );
   }
 }
 

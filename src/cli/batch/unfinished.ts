@@ -6,8 +6,7 @@ import type { Context } from '../context.js';
 import { phaseOf } from '../under-way.js';
 
 /** A plan that an earlier batch has begun, or why it cannot be gone on with. */
-export type Unfinished =
-  { id: string; plan: Plan; begun: boolean; fault: null } | { id: string; plan: null; fault: RaidliftError };
+export type Unfinished = { id: string; plan: Plan; fault: null } | { id: string; plan: null; fault: RaidliftError };
 
 /** Ids of the plans that a batch made, whatever became of them. */
 export async function ownPlans(stateDir: string): Promise<string[]> {
@@ -19,7 +18,10 @@ export async function ownPlans(stateDir: string): Promise<string[]> {
   return own;
 }
 
-/** Those of this host that are not over. Those of a person are a person's to resume. */
+/**
+ * Those of this host in which something was begun and not ended; where nothing was, it is planned anew. Those of a person are a
+ * person's to resume.
+ */
 export async function unfinishedPlans(stateDir: string, host: string | null, context: Context): Promise<Unfinished[]> {
   const own = new Set(await ownPlans(stateDir));
   const unfinished: Unfinished[] = [];
@@ -28,9 +30,8 @@ export async function unfinishedPlans(stateDir: string, host: string | null, con
     const entries = await salvageJournal({ stateDir, planId: id });
     try {
       const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
-      const phase = phaseOf(plan, entries);
-      const isOver = phase === 'finished' || phase === 'closed';
-      if (!isOver && plan.basis.host === host) unfinished.push({ id, plan, begun: phase === 'under-way', fault: null });
+      const isUnfinished = plan.basis.host === host && phaseOf(plan, entries) === 'under-way';
+      if (isUnfinished) unfinished.push({ id, plan, fault: null });
     } catch (error) {
       if (!(error instanceof RaidliftError)) throw error;
       unfinished.push({ id, plan: null, fault: error });
