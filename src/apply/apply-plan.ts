@@ -47,6 +47,7 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
   });
   const session = new Session(input, inventory, input.ignoreJournal ?? false);
   watch.record = (event) => session.record(event);
+  await session.askNodes();
   refuseStale(session, inventory, input.resume ?? false);
   const results = new Map<string, VolumeResult>();
   for (const planned of store.plan.volumes) {

@@ -41,6 +41,8 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   verify: false,
   'track-split': false,
   deactivate: false,
+  manual: false,
+  'verify-nodes': false,
 };
 
 /** The copy that a step would begin; null for a step that begins none. */

@@ -1,4 +1,4 @@
-import type { Inventory, Vg, Volume } from '../model/inventory.js';
+import type { Inventory, NodeView, Vg, Volume } from '../model/inventory.js';
 import type { JournalEvent } from '../model/journal.js';
 import type { PredicateContext } from '../model/holds.js';
 import type { PlannedVolume } from '../model/plan.js';
@@ -15,6 +15,8 @@ export interface SessionPorts {
   host: HostPort;
   clock: Clock;
   notify: NotifyPort;
+  /** How the other nodes that were named see the VGs now. */
+  witnesses?: () => Promise<NodeView[]>;
   /** Aborted when a person or the system asks to stop. */
   stop: AbortSignal;
   /** `resume`: volumes that a conversion or a lost device left half-way are taken on, whoever left them so. */
@@ -102,6 +104,12 @@ export class Session {
     });
   }
 
+  /** Asks the other nodes what they see now. */
+  async askNodes(): Promise<void> {
+    const nodes = await this.ports.witnesses?.();
+    if (nodes !== undefined) this.inventory = { ...this.inventory, nodes };
+  }
+
   find(lvUuid: string): { vg: Vg; volume: Volume } | undefined {
     for (const vg of this.inventory.vgs) {
       const volume = vg.volumes.find((candidate) => candidate.uuid === lvUuid);
@@ -117,7 +125,8 @@ export class Session {
   }
 
   get context(): PredicateContext {
-    return { find: (uuid) => this.find(uuid), tag: this.tag, recorded: this.journal.recorded };
+    const { host, nodes } = this.inventory;
+    return { find: (uuid) => this.find(uuid), host, nodes, tag: this.tag, recorded: this.journal.recorded };
   }
 
   /** Something of this plan was done to the volume already: its tag, or the journal, says so. */

@@ -67,7 +67,12 @@ function seen(
   const now = vg?.volumes.find((volume) => volume.uuid === planned.uuid);
   const tag = planTag(plan.id);
   const find = () => (vg === undefined || now === undefined ? undefined : { vg, volume: now });
-  const decision = nextStep({ planned, vg, now, context: { find, tag, recorded } });
+  const decision = nextStep({
+    planned,
+    vg,
+    now,
+    context: { find, host: inventory.host, nodes: inventory.nodes, tag, recorded },
+  });
   const tagged = now?.tags.includes(tag) ?? false;
   const goal = goalOf(planned);
   const reached = now !== undefined && goal.isReached(planned, now);
@@ -108,6 +113,7 @@ function sayNext(decision: Decision, subject: string): string {
       return decision.message;
     case 'wait':
       return `wait for the copy${decision.percent === null ? '' : ` (${decision.percent} %)`}`;
+    case 'manual':
     case 'run':
       return textsFor(decision.sketch.action, subject).purpose;
     default:

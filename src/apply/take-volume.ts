@@ -68,6 +68,8 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
           kind: 'ended',
           result: resultOf(planned, 'done', { message: `${decision.note ?? goalOf(planned).reached}, verified` }),
         };
+      case 'manual':
+        return waitForPerson(session, planned, decision.sketch);
       case 'stop':
         return end(session, planned, 'stopped', decision);
       case 'wait':
@@ -83,6 +85,23 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
         decision satisfies never;
     }
   }
+}
+
+/** Says what a person has to do, and stops: nothing of it is done for them. A resume sees whether it was done. */
+async function waitForPerson(session: Session, planned: PlannedVolume, sketch: StepSketch): Promise<TurnOutcome> {
+  const { purpose } = volumeStep(sketch, planned, session.names);
+  const code = 'WAITING_FOR_PERSON';
+  await session.record({ kind: 'stopped', volume: planned.uuid, code, message: purpose });
+  session.notify({
+    code: 'volume.stopped',
+    message: purpose,
+    volume: planned.uuid,
+    data: { reason: code, ...(sketch.action.kind === 'manual' ? { commands: sketch.action.commands } : {}) },
+  });
+  return {
+    kind: 'ended',
+    result: resultOf(planned, 'interrupted', { code, message: `${purpose} Then: raidlift resume` }),
+  };
 }
 
 /** What the next step has to wait for, if anything. */
@@ -187,6 +206,8 @@ function performKind(session: Session, planned: PlannedVolume, step: Step): Prom
   switch (step.action.kind) {
     case 'scrub':
       return startScrub(session, step);
+    case 'verify-nodes':
+      return session.askNodes().then(() => perform(session, step));
     case 'track-split':
     case 'track-merge':
       return proveTracking(session, planned, step);

@@ -8,7 +8,7 @@ export interface EffectivePolicy {
   do: 'convert' | 'keep';
   proveTracking: boolean;
   scrub: 'never' | 'check' | 'repair';
-  parallel: 'required' | 'never' | null;
+  parallel: 'required' | 'never' | 'end' | null;
   reason: string | null;
 }
 
@@ -38,8 +38,8 @@ function entry(policy: Policy, key: string): VolumePolicy | undefined {
 }
 
 /**
- * Throws a usage error for a policy that names what this host does not have, or says that a mirror is never used in
- * parallel without saying why.
+ * Throws a usage error for a policy that names what this host does not have, or says that a mirror is not, or need not
+ * be, used in parallel without saying why.
  */
 export function requireKnownVolumes(inventory: Inventory, policy: Policy): void {
   const keys = Object.keys(policy.volumes);
@@ -48,10 +48,10 @@ export function requireKnownVolumes(inventory: Inventory, policy: Policy): void 
   for (const key of keys) {
     known.require(key, 'POLICY_UNKNOWN_VOLUME', `The policy's entry ${key}`, ['volumes', key]);
     const { parallel, reason } = entry(policy, key) ?? {};
-    if (parallel === 'never' && reason === undefined) {
+    if ((parallel === 'never' || parallel === 'end') && reason === undefined) {
       throw policyError(
         'POLICY_REASON_MISSING',
-        `The policy says ${key}: {parallel: never} without a reason: add reason: … (it stands in the plan)`,
+        `The policy says ${key}: {parallel: ${parallel}} without a reason: add reason: … (it stands in the plan)`,
         ['volumes', key],
       );
     }

@@ -35,7 +35,13 @@ interface Question {
  * says, that over what can be concluded; `undecided` is never converted (facts §4).
  */
 export function verdictOf(question: Question): Verdict {
-  return shownByKernel(question) ?? decidedByPolicy(question) ?? concluded(question);
+  return endedByPolicy(question) ?? shownByKernel(question) ?? decidedByPolicy(question) ?? concluded(question);
+}
+
+/** Whoever uses it now, it is exclusive before it is converted: the plan's first steps see to that, and LVM's locks. */
+function endedByPolicy({ index, policy }: Question): Verdict | null {
+  if (policy.parallel !== 'end' || !inCluster(index.vg)) return null;
+  return say('exclusive', `policy: its parallel use ends before it is converted: ${policy.reason ?? ''}`);
 }
 
 function shownByKernel({ index, volume, known: { clusterLogs } }: Question): Verdict | null {

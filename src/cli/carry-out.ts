@@ -11,6 +11,7 @@ import { remark } from './output.js';
 import type { PauseSwitch } from './pause-switch.js';
 import type { Progress } from './progress.js';
 import type { StopRequest } from './stop-request.js';
+import { askWitnesses } from './take-inventory.js';
 
 /** What a run listens to, from its verb's beginning on. */
 export interface Wishes {
@@ -89,6 +90,7 @@ async function withProgress(input: CarryOut, store: OpenStore): Promise<ApplyRes
       resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
       stateFolder: stateFolderThere(options),
+      witnesses: () => askWitnesses(options, context),
       ...(input.ask === undefined ? {} : { ask: input.ask }),
     });
     return result;

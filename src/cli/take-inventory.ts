@@ -1,7 +1,7 @@
 import { nodeViewOf } from '../inspect/node-view.js';
 import type { SavedInput } from '../inspect/saved/read-saved.js';
 import { RaidliftError, usageError } from '../model/errors.js';
-import type { Inventory } from '../model/inventory.js';
+import type { Inventory, NodeView } from '../model/inventory.js';
 import { systemCode } from '../state/faults.js';
 import type { Context } from './context.js';
 import { stateFolderThere, type VerbOptions } from './options.js';
@@ -29,6 +29,17 @@ export async function takeInventory(options: VerbOptions, context: Context): Pro
   const [inventory, ...witnesses] = await allOrFirstError(looks);
   if (inventory === undefined) throw new Error('no host was looked at');
   return { ...inventory, nodes: witnesses.map(nodeViewOf) };
+}
+
+/** How the hosts behind the first `--host` see the VGs now. */
+export async function askWitnesses(
+  options: Pick<VerbOptions, 'stateDir' | 'host'>,
+  context: Context,
+): Promise<NodeView[]> {
+  const host = options.host?.slice(1) ?? [];
+  if (host.length === 0) return [];
+  const { nodes, ...first } = await takeInventory({ stateDir: options.stateDir, host }, context);
+  return [nodeViewOf({ ...first, nodes: [] }), ...nodes];
 }
 
 /** Waits for all, so that nothing is still under way when an error is told. */

@@ -1,11 +1,14 @@
 import type { Predicate } from './predicate.js';
-import type { Vg, Volume } from './inventory.js';
+import type { Host, NodeView, Vg, Volume } from './inventory.js';
 import { allocatableExtents, findPv, isActive, isInSync, pvsOf } from './volume.js';
 
 /** What a predicate is asked about. */
 export interface PredicateContext {
   /** The VG and volume with this LV UUID as the host shows them now; undefined when gone. */
   find(lvUuid: string): { vg: Vg; volume: Volume } | undefined;
+  /** The host that is worked on, and the other nodes that were asked; absent where nobody needs them. */
+  host?: Host;
+  nodes?: readonly NodeView[];
   /** The plan's tag, `raidlift.<plan id>`. */
   tag: string;
   /** Ids of the steps that the journal has as finished. */
@@ -16,12 +19,17 @@ export interface PredicateContext {
 export function holds(predicate: Predicate, context: PredicateContext): boolean {
   if (predicate.kind === 'recorded') return context.recorded.has(predicate.step);
   const found = context.find(predicate.lv);
-  return found !== undefined && holdsOf(predicate, found, context.tag);
+  return found !== undefined && holdsOf(predicate, found, context);
 }
 
 type VolumePredicate = Exclude<Predicate, { kind: 'recorded' }>;
 
-function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: Volume }, tag: string): boolean {
+function holdsOf(
+  predicate: VolumePredicate,
+  { vg, volume }: { vg: Vg; volume: Volume },
+  context: PredicateContext,
+): boolean {
+  const { tag } = context;
   switch (predicate.kind) {
     case 'exists':
       return true;
@@ -63,6 +71,18 @@ function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: V
       return volume.missingPvs.length === 0;
     case 'room-for-metadata':
       return hasRoomForMetadata(vg, volume, predicate.extentsPerLeg);
+    case 'exclusive':
+      return volume.activation === 'exclusive';
+    case 'not-used':
+      return isNotUsed(predicate.node, volume, context.nodes ?? []);
+    case 'mounted':
+      return predicate.mountPoints.every((point) => volume.usage.mountPoints.includes(point));
+    case 'maintenance':
+      return isInMaintenance(predicate.resources, context) === predicate.on;
+    case 'nodes-agree':
+      return predicate.nodes.every((name) =>
+        context.nodes?.some((node) => node.host.name === name && seqnoOf(node, vg) === vg.seqno),
+      );
     default:
       return predicate satisfies never;
   }
@@ -71,6 +91,29 @@ function holdsOf(predicate: VolumePredicate, { vg, volume }: { vg: Vg; volume: V
 function hasRoom(vg: Vg, pvUuid: string, extents: number): boolean {
   const pv = findPv(vg, pvUuid);
   return pv !== undefined && allocatableExtents(pv) >= extents;
+}
+
+/** A node that was not asked is not known to be done with it. */
+function isNotUsed(name: string | null, volume: Volume, nodes: readonly NodeView[]): boolean {
+  if (name === null) return volume.openCount === 0 && volume.usage.mountPoints.length === 0;
+  const seen = nodes
+    .filter((node) => node.host.name === name)
+    .flatMap((node) => node.vgs.flatMap((vg) => vg.lvs))
+    .filter((lv) => lv.uuid === volume.uuid);
+  return seen.length > 0 && seen.every((lv) => lv.activation === 'inactive' && lv.usage.mountPoints.length === 0);
+}
+
+/** Null: nobody could ask the cluster manager. */
+function isInMaintenance(ids: readonly string[], { host, nodes = [] }: PredicateContext): boolean | null {
+  const facts = [host, ...nodes.map((node) => node.host)].find((each) => each?.cluster?.resources != null)?.cluster;
+  if (facts === undefined || facts === null) return null;
+  if (facts.maintenance === true) return true;
+  const managed = (facts.resources ?? []).filter((resource) => ids.includes(resource.id) && resource.managed);
+  return managed.length === 0;
+}
+
+function seqnoOf(node: NodeView, vg: Vg): number | null {
+  return node.vgs.find((seen) => seen.uuid === vg.uuid)?.seqno ?? null;
 }
 
 /** Each leg finds its metadata extents on one of its own PVs, two legs never the same extents (facts §1). */

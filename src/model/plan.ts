@@ -56,6 +56,17 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, leg: lvmUuid, pvs: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid }),
   z.strictObject({ kind: z.literal('deactivate'), lv: lvmUuid }),
+  /** Something that only a person does; apply shows it, stops, and goes on once its done-predicates hold. */
+  z.strictObject({
+    kind: z.literal('manual'),
+    lv: lvmUuid,
+    task: z.enum(['maintenance', 'release', 'mount', 'end-maintenance']),
+    /** The node on which; null: the host that is worked on. */
+    node: z.string().nullable(),
+    /** What to type there, with the names at planning. */
+    commands: z.array(z.string()),
+  }),
+  z.strictObject({ kind: z.literal('verify-nodes'), lv: lvmUuid, nodes: z.array(z.string()) }),
 ]);
 export type Action = z.infer<typeof action>;
 export type ActionKind = Action['kind'];
@@ -80,6 +91,8 @@ export const step = z.strictObject({
   undo: z.string(),
   copiedBytes: bytes,
   pointOfNoReturn: z.boolean(),
+  /** The other node on which a person does it; absent: the host that is worked on. */
+  node: z.string().optional(),
   /** For a temporary step: the id of the later step that reverses it. */
   until: z.string().optional(),
 });
@@ -104,6 +117,18 @@ export const coverOrder = z.strictObject({
   thaw: z.enum(['yes', 'ask', 'no']),
 });
 export type CoverOrder = z.infer<typeof coverOrder>;
+/** Parallel use that the policy ends: who uses it at planning, and what starts it. */
+export const ending = z.strictObject({
+  /** `clvmd`, `dlm`, `sanlock`. */
+  lock: z.string(),
+  /** Hosts that have it active or mounted, by name; null: the host that is worked on. */
+  uses: z.array(z.strictObject({ node: z.string().nullable(), mountPoints: z.array(z.string()) })),
+  /** Resources of the cluster manager that start it. */
+  resources: z.array(z.string()),
+  /** The other nodes that were asked. */
+  nodes: z.array(z.string()),
+});
+export type Ending = z.infer<typeof ending>;
 
 export const plannedVolume = z.strictObject({
   uuid: lvmUuid,
@@ -139,6 +164,8 @@ export const plannedVolume = z.strictObject({
   useTags: z.boolean(),
   /** For a cover and its end only. */
   cover: coverOrder.optional(),
+  /** Absent where it is exclusive, or to be kept. */
+  ending: ending.optional(),
   /** Digest of UUIDs, segment types, extents per PV, log, region size and origin; see `layoutDigest`. */
   layoutDigest: z.string(),
 });

@@ -17,7 +17,8 @@ export const volumePolicy = z.strictObject({
   do: choices.do.optional(),
   proveTracking: choices.proveTracking.optional(),
   scrub: choices.scrub.optional(),
-  parallel: z.enum(['required', 'never']).optional(),
+  /** `end`: several nodes may use it now; that is ended, in order, before it is converted. */
+  parallel: z.enum(['required', 'never', 'end']).optional(),
   reason: z.string().min(1).optional(),
 });
 export type VolumePolicy = z.infer<typeof volumePolicy>;

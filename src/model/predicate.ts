@@ -29,6 +29,15 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('no-missing-pvs'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('room-for-metadata'), lv: lvmUuid, extentsPerLeg: z.number().int() }),
+  /** Active on the host that is worked on and nowhere else. */
+  z.strictObject({ kind: z.literal('exclusive'), lv: lvmUuid }),
+  /** Neither mounted nor open nor, on another node than this one, active; null: the host that is worked on. */
+  z.strictObject({ kind: z.literal('not-used'), lv: lvmUuid, node: z.string().nullable() }),
+  z.strictObject({ kind: z.literal('mounted'), lv: lvmUuid, mountPoints: z.array(z.string()) }),
+  /** The cluster manager keeps its hands off these resources (`on`), or acts on them again. */
+  z.strictObject({ kind: z.literal('maintenance'), lv: lvmUuid, on: z.boolean(), resources: z.array(z.string()) }),
+  /** Each of these nodes was asked and shows the metadata that the host has which is worked on. */
+  z.strictObject({ kind: z.literal('nodes-agree'), lv: lvmUuid, nodes: z.array(z.string()) }),
   /** Only the journal knows: a step whose effect the host does not show (a backup, a scrub). */
   z.strictObject({ kind: z.literal('recorded'), step: z.string() }),
 ]);

@@ -75,6 +75,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvconvert', '--yes', '--merge', names.lv(action.leg)];
     case 'wait-sync':
     case 'wait-layer':
+    case 'manual':
+    case 'verify-nodes':
     case 'verify':
       return null;
     default:

@@ -1,6 +1,7 @@
 import type { DraftVolume } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
 import { pvsOf } from '../model/volume.js';
+import { afterEndingSteps, endingSteps } from './ending.js';
 import type { StepSketch } from './step.js';
 
 /**
@@ -8,7 +9,16 @@ import type { StepSketch } from './step.js';
  * host shows (`apply/next-step.ts`); recovery steps come from `recover.ts`.
  */
 export function convertSteps(volume: DraftVolume): StepSketch[] {
-  return [...prepare(volume), convert(volume), verify(volume), ...scrub(volume), ...prove(volume), ...restore(volume)];
+  return [
+    ...endingSteps(volume),
+    ...prepare(volume),
+    convert(volume),
+    verify(volume),
+    ...scrub(volume),
+    ...prove(volume),
+    ...restore(volume),
+    ...afterEndingSteps(volume),
+  ];
 }
 
 /** How often a scrub reads everything: `repair` once to count, once to make equal. */
@@ -18,10 +28,12 @@ export const SCRUB_PASSES: Readonly<Record<DraftVolume['scrub'], number>> = { ne
 export function countSteps(volume: DraftVolume): { steps: number; commands: number } {
   const scrubs = SCRUB_PASSES[volume.scrub];
   const proof = volume.proveTracking && volume.legs.length > 0 ? 2 : 0;
-  const activation = volume.wasActive ? 0 : 2;
+  const ending = [...endingSteps(volume), ...afterEndingSteps(volume)];
+  const own = ending.filter(({ action }) => action.kind === 'activate' || action.kind === 'deactivate').length;
+  const activation = volume.wasActive ? 0 : volume.ending === undefined ? 2 : 1;
   const tidying = volume.strays.length > 0 ? 1 : 0;
-  const commands = 1 + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0);
-  return { steps: commands + 1 + (mustWait(volume) ? 1 : 0), commands };
+  const commands = 1 + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0) + own;
+  return { steps: commands + 1 + (mustWait(volume) ? 1 : 0) + ending.length - own, commands };
 }
 
 /** Its legs may not be in sync yet; an inactive mirror does not say. */
@@ -41,7 +53,7 @@ function prepare(volume: DraftVolume): StepSketch[] {
       done: [{ kind: 'no-strays', lv }],
     });
   }
-  if (!volume.wasActive) {
+  if (!volume.wasActive && volume.ending === undefined) {
     steps.push({
       name: 'activate',
       phase: 'prepare',

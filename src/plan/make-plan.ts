@@ -6,6 +6,7 @@ import type { DraftVolume, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
 import { basisOf } from './basis.js';
+import { endingOf } from './ending.js';
 import { volumeAsSeen } from './volume-as-seen.js';
 import { selectVolumes } from './select.js';
 import type { PlanDraft } from './seal.js';
@@ -65,7 +66,17 @@ function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
     ...decide(judged, wanted),
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
+    ...endingFor(judged, wanted, input.inventory),
   };
+}
+
+function endingFor(
+  { vg, volume }: Judged,
+  { parallel }: EffectivePolicy,
+  inventory: Inventory,
+): Pick<DraftVolume, 'ending'> {
+  const ending = parallel === 'end' ? endingOf(inventory, vg, volume) : undefined;
+  return ending === undefined ? {} : { ending };
 }
 
 function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {

@@ -45,6 +45,7 @@ function finish(sketch: StepSketch, owner: { subject: string; vg: string; volume
     powerCut: texts.powerCut,
     purpose: texts.purpose,
     undo: texts.undo,
+    ...(sketch.action.kind === 'manual' && sketch.action.node !== null ? { node: sketch.action.node } : {}),
     ...(sketch.until === undefined ? {} : { until: `${owner.subject}:${sketch.until}` }),
     vg: owner.vg,
     ...(owner.volume === undefined ? {} : { volume: owner.volume }),

@@ -156,12 +156,40 @@ const TEXTS: Texts = {
     powerCut: `The leg is still out, or back and being brought up to date. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  manual: (action, subject) => ({
+    purpose: MANUAL[action.task](subject, action.node === null ? 'on this host' : `on ${action.node}`, action.commands),
+    powerCut: `What was done by hand is as it is. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'verify-nodes': (action, subject) => ({
+    purpose: `Ask ${action.nodes.join(', ')} whether ${subject} is seen there as it is here.`,
+    powerCut: `Nothing is changed by looking. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
   deactivate: (_action, subject) => ({
     purpose: `Deactivate ${subject} again, as it was.`,
     powerCut: `The volume is inactive after a power cut anyway, unless the host activates it at boot. ${GO_ON}`,
     undo: `lvchange -aey ${subject}`,
   }),
 };
+
+type ManualTask = Extract<Action, { kind: 'manual' }>['task'];
+
+/** What a person is asked to do, with the commands; raidlift never does it for them. */
+const MANUAL: Record<ManualTask, (subject: string, where: string, commands: readonly string[]) => string> = {
+  maintenance: (subject, _where, commands) =>
+    `By hand: tell the cluster manager to keep its hands off ${subject}: ${list(commands)}.`,
+  release: (subject, where, commands) =>
+    `By hand, ${where}: stop what uses ${subject}, then ${list(commands)}. Its downtime begins here and lasts until it is mounted again.`,
+  mount: (subject, where, commands) =>
+    `By hand, ${where}: mount ${subject} again, and start what uses it: ${list(commands)}. Its downtime is over then.`,
+  'end-maintenance': (subject, _where, commands) =>
+    `By hand: give ${subject} back to the cluster manager: ${list(commands)}. A raid1 is active on one node only: its resource must be neither cloned nor shared.`,
+};
+
+function list(commands: readonly string[]): string {
+  return commands.map((command) => `\`${command}\``).join(', ');
+}
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -6,6 +6,7 @@ import { convertSteps, healthy } from '../../plan/convert.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
+import { afterExclusive, untilExclusive } from './ending.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 
 /** On its way to raid1, with the very legs that it had as a mirror. */
@@ -16,7 +17,8 @@ export const convertGoal: Goal = {
     now.kind === 'raid1' &&
     now.legs.length === planned.legs.length &&
     planned.legs.every((leg) => now.legs.some((present) => present.uuid === leg.uuid)),
-  endsWithLook: (planned) => planned.scrub === 'never' && !planned.proveTracking && planned.wasActive,
+  endsWithLook: (planned) =>
+    planned.ending === undefined && planned.scrub === 'never' && !planned.proveTracking && planned.wasActive,
   halfWay(planned, vg, now) {
     const state = recogniseMigrate(planned, vg, now);
     const name = 'name' in state && /^C[1235]$/.test(state.name) ? state.name : null;
@@ -79,6 +81,8 @@ function runsOnWrongTable(now: Volume): boolean {
 function stepOfMirror(seen: Seen): Decision {
   const { planned, now, context } = seen;
   const steps = named(planned);
+  const ending = untilExclusive(seen, now);
+  if (ending !== null) return ending;
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return removeStrays(seen);
   if (!isActive(now)) return run(steps.get('activate') ?? recover.activate(planned, now));
@@ -107,7 +111,8 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   const open = openSteps(seen, steps);
   if (!isActive(now)) {
     const whole = name === 'C4' && now.health === '';
-    if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify')) return { kind: 'reached' };
+    if (whole && open.length === 0 && !planned.wasActive && isRecorded(seen, 'verify'))
+      return afterExclusive(seen) ?? { kind: 'reached' };
     return run(recover.activate(planned, now));
   }
   if (name === 'split') return planned.proveTracking ? run(mergeStep(planned, vg, now)) : someonesSplit(planned);
@@ -156,14 +161,15 @@ function openSteps(seen: Seen, steps: ReadonlyMap<string, StepSketch>): StepSket
   return [...scrubs, ...proof].flatMap((name) => steps.get(name) ?? []);
 }
 
-function finish({ planned, now, context }: Seen, open: StepSketch | undefined): Decision {
+function finish(seen: Seen, open: StepSketch | undefined): Decision {
+  const { planned, now, context } = seen;
   const steps = named(planned);
   const unmet = healthy(planned).find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   if (!context.recorded.has(`${subjectOf(planned)}:verify`)) return run(must(steps, 'verify'));
   if (open !== undefined) return run(open.name === 'track-split' ? splitLastLeg(open, now) : open);
   const deactivate = steps.get('deactivate');
-  return deactivate === undefined ? { kind: 'reached' } : run(deactivate);
+  return deactivate === undefined ? (afterExclusive(seen) ?? { kind: 'reached' }) : run(deactivate);
 }
 
 /** The last leg there is now: after a loss it is not the one that the plan knew. */

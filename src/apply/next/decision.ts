@@ -11,6 +11,8 @@ export type Decision =
   | { kind: 'wait'; sketch: StepSketch; percent: number | null }
   /** `note`: what it is, where that is not simply what the goal says. */
   | { kind: 'reached'; note?: string }
+  /** A person has to do something first. */
+  | { kind: 'manual'; sketch: StepSketch }
   | { kind: 'stop'; code: string; message: string };
 
 export interface Situation {
@@ -42,6 +44,10 @@ export function run(sketch: StepSketch): Decision {
 
 export function wait(sketch: StepSketch, now: Volume): Decision {
   return { kind: 'wait', sketch, percent: now.syncPercent };
+}
+
+export function manual(sketch: StepSketch): Decision {
+  return { kind: 'manual', sketch };
 }
 
 export function stop(code: string, message: string): Decision {
@@ -81,6 +87,8 @@ export function saysNo(predicate: Predicate): string {
       return `a leg finds no ${predicate.extentsPerLeg} free extent on its own PVs any more`;
     case 'active':
       return 'it is not active';
+    case 'exclusive':
+      return 'it is not active exclusively on this host';
     default:
       return `${predicate.kind} does not hold`;
   }

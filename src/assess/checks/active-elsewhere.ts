@@ -9,5 +9,6 @@ export const activeElsewhere: VolumeCheck = {
   meaning: 'A mirror is converted where it is active, and by one host only.',
   seenIn: 'lv_active',
   remedy: 'Plan on that host; or there: `lvchange -an VG/LV`, then here `lvchange -aey VG/LV`.',
-  run: ({ volume }) => (volume.activation === 'elsewhere' ? observe(['lvs: active on another host']) : []),
+  run: ({ volume, policy }) =>
+    volume.activation === 'elsewhere' && policy.parallel !== 'end' ? observe(['lvs: active on another host']) : [],
 };

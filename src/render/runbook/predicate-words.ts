@@ -66,6 +66,20 @@ function wordsOf(predicate: Predicate): string {
       return 'none of its PVs is missing';
     case 'room-for-metadata':
       return `room for raid metadata on a PV of each leg (extents a leg: ${predicate.extentsPerLeg})`;
+    case 'exclusive':
+      return 'active on this host and nowhere else';
+    case 'not-used':
+      return predicate.node === null
+        ? 'neither mounted nor open on this host'
+        : `neither mounted nor active on ${predicate.node}`;
+    case 'mounted':
+      return `mounted at ${predicate.mountPoints.join(', ')}`;
+    case 'maintenance':
+      return predicate.on
+        ? `the cluster manager keeps its hands off ${predicate.resources.join(', ')}`
+        : `the cluster manager acts on ${predicate.resources.join(', ')} again`;
+    case 'nodes-agree':
+      return `${predicate.nodes.join(', ')} shows the same metadata of its VG`;
     case 'recorded':
       return 'the journal has it as finished';
   }

@@ -17,10 +17,12 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 root=$work/root
 
 # One line per apt source that belongs to Debian itself: third parties' archives are the host's own affair.
+# A release that it does not know (another Debian than the host's) is taken from where the host's own comes from.
+own=$(. /etc/os-release && echo "$VERSION_CODENAME")
 apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)' 'Created-By: Packages' |
   sort -u |
   while IFS='|' read -r uri release component origin; do
-    case $release in "$SUITE" | "$SUITE-updates" | "$SUITE-security") ;; *) continue ;; esac
+    case $release in "$own" | "$own-updates" | "$own-security") release=$SUITE${release#"$own"} ;; *) continue ;; esac
     [ "$component" = main ] || continue
     case $origin in Debian | '' | '$(ORIGIN)') printf 'deb %s %s main\n' "$uri" "$release" ;; esac
   done >"$work/sources.list"

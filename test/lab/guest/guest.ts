@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { type DiskSpec, type SharedDisk, copyDisks, makeDisks } from './disks.js';
 import { groupMembers } from './host-processes.js';
 import type { NetworkEnd } from './network.js';
-import { type Image, ensureImage } from './image.js';
+import { type Image, type Suite, ensureImage } from './image.js';
 import { type Job, Jobs, type Result } from './jobs.js';
 import { LabError } from './lab-error.js';
 import { Machine } from './machine.js';
@@ -36,6 +36,8 @@ export interface GuestOptions {
   network?: NetworkEnd;
   /** Default `lab`. */
   hostName?: string;
+  /** Whose userland it has; the kernel is the one of the machine that tests. Default: that machine's own release. */
+  suite?: Suite;
   /** More words for the kernel's command line, such as `con1=pts`. */
   kernelArgs?: string[];
 }
@@ -55,7 +57,7 @@ export interface BlockStats {
 /** Boots a guest and waits until it takes commands. Throws LabError BOOT_FAILED with the console's text. */
 export async function bootGuest(options: GuestOptions): Promise<Guest> {
   const dir = options.dir ?? (await makeRunDir());
-  const guest = new Guest(dir, options, await ensureImage());
+  const guest = new Guest(dir, options, await ensureImage(options.suite));
   await guest.boot();
   return guest;
 }

@@ -43,7 +43,12 @@ function missingTools(): string {
   return `the lab needs ${wanted.map(([name]) => name).join(', ')}: apt-get install ${wanted.map(([, pkg]) => pkg).join(' ')}`;
 }
 
-async function suite(): Promise<string> {
+export type Suite = 'bookworm' | 'trixie';
+
+/** The host's own, unless RAIDLIFT_LAB_SUITE names another one. */
+async function defaultSuite(): Promise<string> {
+  const named = process.env['RAIDLIFT_LAB_SUITE'];
+  if (named !== undefined && named !== '') return named;
   const release = await readFile('/etc/os-release', 'utf8');
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? '';
   if (field('ID') !== 'debian' || field('VERSION_CODENAME') === '')
@@ -61,12 +66,12 @@ function asRoot(argv: string[]): string[] {
  * packages, kernel, node and the scripts inside it. Two processes never build at once. Needs root or sudo to build.
  * Stages are told on stderr. Throws LabError MISSING_TOOL or BUILD_FAILED.
  */
-export async function ensureImage(): Promise<Image> {
+export async function ensureImage(suite?: Suite): Promise<Image> {
   for (const tool of Object.keys(tools)) findTool(tool);
   const kernel = findTool('linux.uml');
   const version = (await execa(kernel, ['--version'])).stdout.trim();
   const environment = {
-    SUITE: await suite(),
+    SUITE: suite ?? (await defaultSuite()),
     PACKAGES: packages.join(' '),
     KERNEL: version,
     MODULES: `/usr/lib/uml/modules/${version}`,

@@ -74,12 +74,25 @@ describe('a mirror in a clustered or shared VG', () => {
     expect(verdictIn(withMirror({}, { vg: { lockType: 'dlm' } }))?.verdict).toBe('undecided');
   });
 
-  it('is exclusive when LVM says so, and blocked all the same', () => {
+  it('is exclusive where LVM says so, and then nothing about its VG stands against converting it', () => {
     const assessment = assess(withMirror({ activation: 'exclusive' }, { vg: { clustered: true } }), defaultPolicy);
     expect(assessment.volumes[0]?.verdict.verdict).toBe('exclusive');
-    expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' }).map((finding) => finding.id)).toEqual([
-      'VG_CLUSTERED',
-    ]);
+    expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' })).toEqual([]);
+  });
+
+  it('becomes exclusive first where the policy ends its parallel use, whatever shows that use', () => {
+    const device = aDmDevice('vg0-db', {
+      uuid: dmUuid({ uuid: uuid('vg:vg0') }, { uuid: lvUuid('db') }),
+      table: ['0 819200 mirror userspace 3 LVM-x clustered-core 4096 2 253:3 0 253:4 0'],
+    });
+    const volumes = { vg0: { parallel: 'end', reason: 'one node is enough' } };
+    const clustered = withMirror({}, { dm: [device], vg: { clustered: true } });
+    expect(verdictIn(clustered, { volumes })).toEqual({
+      verdict: 'exclusive',
+      evidence: ['policy: its parallel use ends before it is converted: one node is enough'],
+    });
+    // In a VG without locks nobody would see to it.
+    expect(verdictIn(withMirror({}, { dm: [device] }), { volumes })?.verdict).toBe('parallel');
   });
 
   it('is parallel by its cluster log, whatever a person says', () => {

@@ -141,9 +141,9 @@ test('Without colours no escape sequence but those that move the cursor is writt
     choose(0);
     await answer;
     const raw = await screen.getFullOutput({ raw: true });
-     
+
     expect(/\u001b\[[0-9;]*m/.test(raw)).toBe(color);
-     
+
     expect(/[^\u0000-\u007f]/.test(raw)).toBe(false);
     shown.push(await screen.getFullOutput());
     screen.clear();

@@ -55,6 +55,7 @@ function inWords(decision: Decision): string {
   switch (decision.kind) {
     case 'run':
     case 'wait':
+    case 'manual':
       return `${decision.kind} ${decision.sketch.name}`;
     case 'stop':
       return `stop ${decision.code}`;

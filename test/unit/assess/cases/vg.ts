@@ -35,12 +35,24 @@ export const vgCases: Cases = {
     quiet: { when: 'when it has none', inventory: ofVg({ foreign: null, systemId: '' }) },
   },
   VG_CLUSTERED: {
-    raised: { when: 'with the clustered bit', inventory: ofVg({ clustered: true }), subject: 'vg0', evidence: /bit/ },
-    quiet: { when: 'without it', inventory: plain },
+    raised: {
+      when: 'with the clustered bit',
+      inventory: ofVg({ clustered: true }),
+      subject: 'vg0/db',
+      evidence: /bit/,
+    },
+    quiet: {
+      when: 'where it is active exclusively here',
+      inventory: ofVg({ clustered: true, volumes: [aMirror('db', { activation: 'exclusive' })] }),
+    },
   },
   VG_SHARED: {
-    raised: { when: 'with lock type dlm', inventory: ofVg({ lockType: 'dlm' }), subject: 'vg0', evidence: /dlm/ },
-    quiet: { when: 'on an lvm2 that knows no lock types', inventory: ofVg({ lockType: null }) },
+    raised: { when: 'with lock type dlm', inventory: ofVg({ lockType: 'dlm' }), subject: 'vg0/db', evidence: /dlm/ },
+    quiet: {
+      when: 'where the policy ends its parallel use',
+      inventory: ofVg({ lockType: 'dlm' }),
+      policy: { volumes: { 'vg0/db': { parallel: 'end', reason: 'one node is enough' } } },
+    },
   },
   VG_NAME_TWICE: {
     raised: {
