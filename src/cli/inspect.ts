@@ -1,4 +1,4 @@
-import { ExitCode } from '../model/errors.js';
+import { ExitCode, usageError } from '../model/errors.js';
 import type { Assessment } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
 import { defaultPolicy } from '../model/default-policy.js';
@@ -7,12 +7,16 @@ import { renderInventory } from '../render/inventory.js';
 import { wantsColor, type Context } from './context.js';
 import { chosenVolumes } from './narrow.js';
 import type { VerbOptions } from './options.js';
-import { writeJson } from './output.js';
+import { remark, writeJson } from './output.js';
 import { takeInventory } from './take-inventory.js';
 
 /** `raidlift inspect`: what is here and what was found out about it. Always exit 0: looking is not failing. */
 export async function inspect(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
-  const whole = await takeInventory(options, context);
+  if (options.collectScript === true) return printCollectScript(options, context);
+  const saving = options.save === undefined ? null : (await import('./save-sources.js')).beginSaving(options);
+  const whole = await takeInventory(options, context, saving?.listen);
+  const saved = saving === null ? [] : await saving.save(whole.takenAt);
+  for (const folder of saved) remark(context, `saved in ${folder}; elsewhere: raidlift inspect --from ${folder}`);
   const chosen = chosenVolumes(whole, names);
   const inventory = narrowInventory(whole, chosen);
   if (options.json === true) {
@@ -23,6 +27,15 @@ export async function inspect(names: string[], options: VerbOptions, context: Co
   const assessment = narrowAssessment(await context.rooms.assess(whole, defaultPolicy), inventory);
   context.stdout.write(renderInventory(inventory, assessment, { color: wantsColor(context) }));
   context.stdout.write('Nothing was changed. `raidlift plan` says what would be done.\n');
+  return ExitCode.done;
+}
+
+async function printCollectScript({ from, host, save }: VerbOptions, context: Context): Promise<ExitCode> {
+  if (from !== undefined || host !== undefined || save !== undefined) {
+    throw usageError('SCRIPT_ALONE', '--collect-script prints a script and looks at nothing: give it alone');
+  }
+  const { collectScript } = await import('../inspect/saved/collect-script.js');
+  context.stdout.write(collectScript(context.version));
   return ExitCode.done;
 }
 

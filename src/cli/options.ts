@@ -7,6 +7,8 @@ export interface VerbOptions {
   yes?: boolean;
   full?: boolean;
   from?: string[];
+  save?: string;
+  collectScript?: boolean;
   /** Where the work is; the first one is worked on, the others are looked at too. */
   host?: string[];
   out?: string;
@@ -71,6 +73,14 @@ export const optionSpecs = {
   from,
   host,
   yes,
+  save: {
+    flags: '--save <folder>',
+    about: 'also save there what was seen, a folder for each host; `--from` reads it elsewhere',
+  },
+  collectScript: {
+    flags: '--collect-script',
+    about: 'print a sh script that saves the same on a host without Node.js; looks at nothing itself',
+  },
   full: { flags: '--full', about: 'list every volume and every step with all that is known about it' },
   out: { flags: '--out <file>', about: 'write the plan to this file instead of the state folder' },
   outFile: { flags: '--out <file>', about: 'write it to this file, whole or not at all, instead of stdout' },

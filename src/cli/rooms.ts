@@ -7,13 +7,13 @@ import type { Assessment } from '../model/finding.js';
 import type { Inventory } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
-import type { HostPort, ReadPort } from '../model/ports.js';
+import type { ReadPort } from '../model/ports.js';
 import type { PlanningInput } from '../plan/make-plan.js';
 import type { PlanDraft } from '../plan/seal.js';
 
 /** What the verbs use of the inner folders. Each is imported when it is called: a verb pays for what it does only. */
 export interface Rooms {
-  inspectHost(port: HostPort, options: { now: string; stateFolder?: string }): Promise<Inventory>;
+  inspectHost(port: ReadPort, options: { now: string; stateFolder?: string }): Promise<Inventory>;
   readSaved(inputs: readonly SavedInput[], options: { now: string }): Promise<Inventory>;
   suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
   assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;

@@ -2,12 +2,20 @@ import { nodeViewOf } from '../inspect/node-view.js';
 import type { SavedInput } from '../inspect/saved/read-saved.js';
 import { RaidliftError, usageError } from '../model/errors.js';
 import type { Inventory, NodeView } from '../model/inventory.js';
+import type { ReadPort } from '../model/ports.js';
 import { systemCode } from '../state/faults.js';
 import type { Context } from './context.js';
 import { stateFolderThere, type VerbOptions } from './options.js';
 
+/** Puts something between us and each host that is looked at. */
+export type Listen = (host: ReadPort) => ReadPort;
+
 /** Looks at this host, at those that `--host` names, or at the saved sources that `--from` names. */
-export async function takeInventory(options: VerbOptions, context: Context): Promise<Inventory> {
+export async function takeInventory(
+  options: VerbOptions,
+  context: Context,
+  listen: Listen = (host) => host,
+): Promise<Inventory> {
   const now = context.clock.now().toISOString();
   if (options.from !== undefined) {
     if (options.host !== undefined) {
@@ -21,7 +29,7 @@ export async function takeInventory(options: VerbOptions, context: Context): Pro
   const look = { now, stateFolder: stateFolderThere(options) };
   const looks = [first, ...others].map(async (name) => {
     try {
-      return await context.rooms.inspectHost(await context.host(name), look);
+      return await context.rooms.inspectHost(listen(await context.host(name)), look);
     } catch (error) {
       throw name === undefined ? error : onHost(name, error);
     }

@@ -36,9 +36,10 @@ export const verbs: readonly VerbSpec[] = [
     name: 'inspect',
     arguments: '[VG|VG/LV...]',
     about: 'show the mirrors of this host and what stands against converting them; changes nothing',
-    options: [option.from, option.host, option.json, option.stateDir],
+    options: [option.from, option.save, option.collectScript, option.host, option.json, option.stateDir],
     examples: [
       ['sudo raidlift inspect', 'look at this host'],
+      ['raidlift inspect --collect-script', 'a script that collects what a planner elsewhere needs'],
       [
         'sudo lvm fullreport --all --units b --nosuffix --reportformat json | raidlift inspect --from -',
         'look at a report; it could have been saved anywhere',

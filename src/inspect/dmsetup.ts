@@ -3,11 +3,17 @@ import type { DmDevice } from '../model/inventory.js';
 import type { CommandResult, ReadPort } from '../model/ports.js';
 
 /** dmsetup(8) writes names of other characters as `\xNN`, so a bar separates for sure. */
-const INFO = ['dmsetup', 'info', '-c', '--noheadings', '--separator', '|'];
+const INFO = [
+  ...['dmsetup', 'info', '-c', '--noheadings', '--separator', '|'],
+  ...['-o', 'name,uuid,major,minor,suspended,open'],
+];
 /** `--noflush`: asking a thin pool for its status shall not make it commit. */
 const STATUS = ['dmsetup', 'status', '--noflush'];
 const TABLE = ['dmsetup', 'table'];
 const NONE = 'No devices found';
+
+/** All that dmsetup is asked here. */
+export const dmsetupArgv: readonly (readonly string[])[] = [INFO, TABLE, STATUS];
 
 /** A device-mapper device with its number, `254:3`, by which tables and mounts refer to it. */
 export interface NumberedDevice extends DmDevice {
@@ -28,7 +34,7 @@ export interface DeviceInfo {
  * dmsetup. Throws `DMSETUP_FAILED` (exit 1).
  */
 export async function readDeviceInfo(port: ReadPort): Promise<DeviceInfo[] | null> {
-  const result = await port.read([...INFO, '-o', 'name,uuid,major,minor,suspended,open']);
+  const result = await port.read(INFO);
   if (result.fault === 'ENOENT') return null;
   return parseInfo(outputOf('dmsetup info', result));
 }

@@ -17,11 +17,13 @@ export interface BlockDevice {
 }
 
 /** `PATH` is not asked for: util-linux before 2.33 refuses it. */
-const COLUMNS = 'NAME,KNAME,PKNAME,TYPE,FSTYPE,UUID,LABEL,TRAN';
+export const LSBLK_COLUMNS = 'NAME,KNAME,PKNAME,TYPE,FSTYPE,UUID,LABEL,TRAN';
+
+export const lsblkArgv: readonly string[] = ['lsblk', '--json', '--output', LSBLK_COLUMNS];
 
 /** Every block device by kernel name; null where lsblk is missing or fails. */
 export async function readBlockDevices(port: ReadPort): Promise<Map<string, BlockDevice> | null> {
-  const result = await port.read(['lsblk', '--json', '--output', COLUMNS]);
+  const result = await port.read(lsblkArgv);
   return result.code === 0 ? parseLsblk(result.stdout) : null;
 }
 

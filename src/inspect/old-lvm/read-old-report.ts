@@ -5,26 +5,20 @@ import { asFullreport } from './old-report.js';
 
 type Group = 'vgs' | 'pvs' | 'lvs' | 'pvsegs';
 
-const COMMANDS: Readonly<Record<Group, readonly string[]>> = {
-  vgs: ['lvm', 'vgs'],
-  pvs: ['lvm', 'pvs'],
-  lvs: ['lvm', 'lvs', '-a'],
-  pvsegs: ['lvm', 'pvs', '--segments'],
-};
-
-/** A row of lvs holds an LV and one of its segments. */
-const COLUMNS: Readonly<Record<Group, readonly string[]>> = {
-  vgs: reportColumns.vg,
-  pvs: ['vg_uuid', 'vg_name', ...reportColumns.pv],
-  lvs: [
-    'vg_uuid',
-    'vg_name',
-    ...reportColumns.lv,
-    ...reportColumns.seg.filter((column) => column !== 'lv_uuid'),
-    'seg_start',
-    'seg_size',
-  ],
-  pvsegs: reportColumns.pvseg,
+/** Which command prints which rows, with all columns that may be asked. A row of lvs holds an LV and one of its segments. */
+export const rowGroups: Readonly<Record<Group, { command: readonly string[]; columns: readonly string[] }>> = {
+  vgs: { command: ['lvm', 'vgs'], columns: reportColumns.vg },
+  pvs: { command: ['lvm', 'pvs'], columns: ['vg_uuid', 'vg_name', ...reportColumns.pv] },
+  lvs: {
+    command: ['lvm', 'lvs', '-a'],
+    columns: [
+      ...['vg_uuid', 'vg_name'],
+      ...reportColumns.lv,
+      ...reportColumns.seg.filter((column) => column !== 'lv_uuid'),
+      ...['seg_start', 'seg_size'],
+    ],
+  },
+  pvsegs: { command: ['lvm', 'pvs', '--segments'], columns: reportColumns.pvseg },
 };
 
 /**
@@ -33,7 +27,7 @@ const COLUMNS: Readonly<Record<Group, readonly string[]>> = {
  */
 export function oldReportArgv(group: Group, version: string, vgNames: readonly string[] = []): string[] {
   return [
-    ...COMMANDS[group],
+    ...rowGroups[group].command,
     '--nameprefixes',
     '--unquoted',
     '--noheadings',
@@ -44,7 +38,7 @@ export function oldReportArgv(group: Group, version: string, vgNames: readonly s
     ...(isSince(version, 125) ? ['--shared'] : []),
     ...withoutLvmetad(version),
     '-o',
-    knownColumns(COLUMNS[group], version).join(','),
+    knownColumns(rowGroups[group].columns, version).join(','),
     ...(group === 'vgs' || group === 'lvs' ? vgNames : []),
   ];
 }

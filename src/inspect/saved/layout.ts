@@ -8,6 +8,7 @@ import { questionOf, type Question } from './saved-port.js';
 
 /** Says what the folder is, and when it was made. */
 export const MARKER = 'raidlift-node.txt';
+export const MARKER_LINE = 'raidlift node directory 1';
 /** Files of the host lie below this folder by their own paths. */
 export const FILES = 'files';
 /** `PATH<tab>NAME`, a line for each name in a folder that was listed. */

@@ -1,6 +1,7 @@
 import { usageError } from '../../model/errors.js';
 import type { FileTree } from '../../model/file-tree.js';
 import type { Inventory } from '../../model/inventory.js';
+import type { CommandResult } from '../../model/ports.js';
 import { parseDlmToolLs } from '../cluster/dlm.js';
 import { inspectWith, type ReportReader } from '../inspect-host.js';
 import { parseJson } from '../inspect-report.js';
@@ -8,7 +9,14 @@ import { reportFrom } from '../lvm-report.js';
 import { asFullreport, sortRows } from '../old-lvm/old-report.js';
 import { FILES, FOLDERS, LINKS, MARKER, PROCESSES, fileOfCommand } from './layout.js';
 import { savedPort, textAnswers, type Answers } from './saved-port.js';
-import { lsblkFromBlkid, mountinfoFromMounts, processesFromPs, splitDmsetup, unameOf } from './translate.js';
+import {
+  lsblkFromBlkid,
+  lsblkFromPairs,
+  mountinfoFromMounts,
+  processesFromPs,
+  splitDmsetup,
+  unameOf,
+} from './translate.js';
 
 const ROWS = ['vgs.np', 'pvs.np', 'lvs.np', 'pvsegs.np'];
 
@@ -63,7 +71,8 @@ function ownAnswers(tree: FileTree): Answers {
       const [stdout, stderr, code] = await Promise.all(
         [file, `${file}.err`, `${file}.rc`].map((path) => tree.read(path)),
       );
-      if (stdout === null || stdout === undefined) return null;
+      // What did not work tells nothing; a device of which only the table is missing is known all the same.
+      if (stdout == null || (code != null && argv[0] === 'dmsetup')) return emptyTable(argv, await tree.read(INFO));
       return { code: code == null ? 0 : Number.parseInt(code, 10) || 0, stdout, stderr: stderr ?? '' };
     },
     file: (path) => tree.read(`${FILES}${path}`),
@@ -72,12 +81,22 @@ function ownAnswers(tree: FileTree): Answers {
   };
 }
 
+const INFO = fileOfCommand(['dmsetup', 'info']);
+
+function emptyTable([program, verb]: readonly string[], info: string | null): CommandResult | null {
+  const isOfKnownDevice = program === 'dmsetup' && (verb === 'table' || verb === 'status') && info !== null;
+  return isOfKnownDevice ? { code: 0, stdout: '', stderr: '' } : null;
+}
+
 /** What stands in the files that a person filled. */
 async function looseAnswers(tree: FileTree): Promise<Answers> {
-  const [dmsetup, mounts, daemons, uname, processes] = await Promise.all(
-    ['dmsetup.txt', 'mounts-blkid.txt', 'daemons.txt', 'uname.txt', PROCESSES].map((path) => tree.read(path)),
+  const [dmsetup, mounts, daemons, uname, processes, pairs, blkid] = await Promise.all(
+    ['dmsetup.txt', 'mounts-blkid.txt', 'daemons.txt', 'uname.txt', PROCESSES, 'lsblk-pairs.txt', 'blkid.txt'].map(
+      (path) => tree.read(path),
+    ),
   );
   const devices = dmsetup == null ? null : splitDmsetup(dmsetup);
+  const info = await tree.read(INFO);
   const { name, kernel } = unameOf(uname ?? '');
   const lockspaces = daemons == null ? [] : parseDlmToolLs(daemons);
   return textAnswers({
@@ -85,7 +104,7 @@ async function looseAnswers(tree: FileTree): Promise<Answers> {
       'dmsetup info': devices?.info ?? null,
       'dmsetup table': devices?.table ?? null,
       'dmsetup status': devices?.status ?? null,
-      lsblk: mounts == null ? null : lsblkFromBlkid(mounts, devices?.info ?? null),
+      lsblk: lsblkFromPairs(pairs ?? '') ?? lsblkFromBlkid(blkid ?? mounts ?? '', devices?.info ?? info),
     },
     files: {
       '/proc/self/mountinfo': mounts == null ? null : mountinfoFromMounts(mounts),
