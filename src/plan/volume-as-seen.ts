@@ -37,8 +37,15 @@ export function volumeAsSeen(seen: { inventory: Inventory; vg: Vg; volume: Volum
   };
 }
 
-/** Bytes still to be copied before the legs are in sync. */
+/**
+ * Bytes still to be copied before the legs are in sync. An inactive mirror does not say how far it is; with a core log all of
+ * it is copied once it is active (facts §1).
+ */
 function bytesToCopy(volume: Volume): number {
+  const whole = volume.sizeBytes * (volume.legs.length - 1);
+  if (volume.activation === 'inactive' && volume.kind === 'mirror') {
+    return volume.log.kind === 'core' && !volume.nosync ? whole : 0;
+  }
   if (volume.syncPercent === null || isInSync(volume)) return 0;
-  return Math.round(volume.sizeBytes * (volume.legs.length - 1) * (1 - volume.syncPercent / 100));
+  return Math.round(whole * (1 - volume.syncPercent / 100));
 }

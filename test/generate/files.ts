@@ -5,6 +5,7 @@ import { eventsPage } from './events.js';
 import { findingsPage } from './findings.js';
 import { batchResultSchema, planSchema, policySchema } from './plan-schema.js';
 import { demoPage, demoRunbook } from './runbook.js';
+import { sessionPicture } from './session-picture.js';
 import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
@@ -17,6 +18,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'docs/events.md', make: eventsPage },
   { path: 'man/raidlift.8', make: manPage },
+  { path: 'docs/session.svg', make: sessionPicture },
 ];
 
 /** Every file that is generated, as it should be: path from the repository's root, and text. A test compares them. */
@@ -25,8 +27,8 @@ export async function generatedFiles(): Promise<{ path: string; text: string }[]
   return Promise.all(
     makers.map(async ({ path, make }) => {
       const text = make();
-      // Not the manual page, which is no language of its, nor the page, whose style sheet has a digest.
-      const asItIs = path.startsWith('man/') || path.endsWith('.html');
+      // Not the manual page and the picture, which are no languages of its, nor the page, whose style sheet has a digest.
+      const asItIs = path.startsWith('man/') || /\.(html|svg)$/.test(path);
       return { path, text: asItIs ? text : await format(text, { ...config, filepath: path }) };
     }),
   );

@@ -14,9 +14,19 @@ export function timeOf(plan: Pick<Plan, 'volumes' | 'steps'>): string {
     ...(read > 0 ? [`${formatBytes(read)} to read in scrubs`] : []),
   ];
   if (plan.steps.length === 0) return 'None: nothing is done.';
-  if (parts.length === 0) return 'Not known; nothing is copied, the commands change metadata.';
+  if (parts.length === 0) return `Not known; nothing is copied, the commands change metadata.${unseen(plan)}`;
   const seconds = (copied + read) / ASSUMED_BYTES_PER_SECOND;
-  return `Not known: the plan does not know how fast the disks are. ${parts.join(' and ')}: about ${formatDuration(seconds)} at ${formatBytes(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate.`;
+  return `Not known: the plan does not know how fast the disks are. ${parts.join(' and ')}: about ${formatDuration(seconds)} at ${formatBytes(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate.${unseen(plan)}`;
+}
+
+/** A mirror with a log on disk says only once it is active how much of it must be copied. */
+function unseen({ volumes }: Pick<Plan, 'volumes'>): string {
+  const hidden = volumes.filter(
+    (volume) => volume.decision === 'convert' && !volume.wasActive && volume.copiedBytes === 0 && !volume.nosync,
+  );
+  if (hidden.length === 0) return '';
+  const which = hidden.length === 1 ? '1 mirror is inactive and says' : `${hidden.length} mirrors are inactive and say`;
+  return ` ${which} only when active whether there is something to copy.`;
 }
 
 function bytesScrubbed({ volumes }: Pick<Plan, 'volumes'>): number {
