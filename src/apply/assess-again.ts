@@ -34,7 +34,10 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
   }
   const verdict = assessment.volumes.find((volume) => volume.uuid === planned.uuid)?.verdict;
   if (now.kind === 'mirror' && verdict !== undefined && verdict.verdict !== 'exclusive') {
-    return { code: 'VERDICT_CHANGED', message: `${subject} is ${verdict.verdict} now: ${verdict.evidence.join('; ')}` };
+    return {
+      code: 'VERDICT_CHANGED',
+      message: `${subject} is ${verdict.verdict} now: ${verdict.evidence.join('; ')}; decide in a policy and plan again`,
+    };
   }
   return null;
 }

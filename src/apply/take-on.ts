@@ -180,7 +180,7 @@ export class OnTheirWay {
 
   /** While a command of ours still runs in a VG, nothing else may be begun there. */
   private restVg(volumes: readonly PlannedVolume[], busy: PlannedVolume): void {
-    const running = `the command for ${busy.vgName}/${busy.name} in the same VG is still running`;
+    const running = `the command for ${busy.vgName}/${busy.name} in the same VG is still running; when it has ended: \`raidlift resume\``;
     const unseen = new Set(this.unseen.map(({ planned }) => planned.uuid));
     this.unseen = this.unseen.filter(({ planned }) => planned.vg !== busy.vg);
     for (const planned of volumes) {

@@ -131,7 +131,7 @@ async function attempt(
   if (tries > MAX_TRIES) {
     progress.failure = {
       code: 'NO_PROGRESS',
-      message: `${sketch.name} was tried ${MAX_TRIES} times and changed nothing`,
+      message: `${subject(planned)}: ${sketch.name} was tried ${MAX_TRIES} times and changed nothing; see the kernel's log and \`lvs -a\``,
     };
     return end(session, planned, 'failed', progress.failure);
   }
@@ -184,7 +184,7 @@ export async function concludeConversion(
   if (lost.length > 0) {
     progress.failure ??= {
       code: 'MOUNT_LOST',
-      message: `${subject(planned)} is not mounted at ${lost.join(', ')} any more`,
+      message: `${subject(planned)} is not mounted at ${lost.join(', ')} any more; see the kernel's log before it is mounted again`,
     };
   }
 }

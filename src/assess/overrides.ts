@@ -19,13 +19,13 @@ export function requireMeaningfulOverrides(inventory: Inventory, policy: Policy,
     const check = byId.get(finding);
     if (check === undefined) {
       const near = nearMatch(finding, byId.keys());
-      const hint = near === null ? '' : `; did you mean ${near}?`;
-      throw policyError('OVERRIDE_UNKNOWN_FINDING', `There is no finding ${finding} to override${hint}`, place);
+      const hint = near === null ? '`raidlift findings` lists all' : `did you mean ${near}?`;
+      throw policyError('OVERRIDE_UNKNOWN_FINDING', `There is no finding ${finding} to override; ${hint}`, place);
     }
     if (check.level === 'blocker') {
       throw policyError(
         'OVERRIDE_OF_BLOCKER',
-        `${finding} is a blocker and cannot be overridden: ${check.meaning.split('. ')[0]}`,
+        `${finding} is a blocker and cannot be overridden; what it means and what to do: raidlift findings ${finding}`,
         place,
       );
     }

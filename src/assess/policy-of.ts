@@ -80,7 +80,7 @@ export class KnownSubjects {
   require(subject: string, code: string, what: string, policyPath: readonly PropertyKey[]): void {
     if (this.has(subject)) return;
     const near = nearMatch(subject, this.names);
-    const hint = near === null ? '' : `; did you mean ${near}?`;
-    throw policyError(code, `${what} names no VG or LV of this host${hint}`, policyPath);
+    const hint = near === null ? '`raidlift inspect` lists them' : `did you mean ${near}?`;
+    throw policyError(code, `${what} names no VG or LV of this host; ${hint}`, policyPath);
   }
 }

@@ -14,7 +14,12 @@ export async function readPolicyFile(file: string): Promise<Policy> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw usageError('POLICY_UNREADABLE', `Cannot read the policy ${file} (${systemCode(error) ?? 'unknown'})`, error);
+    const why = systemCode(error) ?? 'unknown reason';
+    throw usageError(
+      'POLICY_UNREADABLE',
+      `Cannot read the policy ${file} (${why}); look at it with: ls -l ${file}`,
+      error,
+    );
   }
   return parsePolicy(text, file);
 }

@@ -194,7 +194,8 @@ export const verbs: readonly VerbSpec[] = [
   {
     name: 'findings',
     arguments: '[ID]',
-    about: 'explain a finding: what it means, where it is seen, what to do; without ID: list all; looks at no host',
+    about:
+      'explain a finding or the code of an error: what it means, what to do; without ID: list all findings; looks at no host',
     options: [option.json],
     examples: [
       ['raidlift findings NO_ROOM_FOR_METADATA', 'what a finding means and what to do about it'],

@@ -52,7 +52,7 @@ function unavailable(path: string, why: string): RaidliftError {
   return new RaidliftError({
     code: 'LOCK_UNAVAILABLE',
     exit: ExitCode.failed,
-    message: `the lock ${path} cannot be taken: ${why}`,
+    message: `the lock ${path} cannot be taken: ${why}; flock(1) of util-linux and a writable folder are needed`,
   });
 }
 

@@ -73,7 +73,11 @@ function withStatus(
 function outputOf(command: string, result: CommandResult): string {
   if (result.code === 0) return result.stdout;
   const why = result.stderr.trim().split('\n')[0] || result.fault || `exit code ${result.code}`;
-  throw new RaidliftError({ code: 'DMSETUP_FAILED', exit: ExitCode.failed, message: `${command}: ${why}` });
+  throw new RaidliftError({
+    code: 'DMSETUP_FAILED',
+    exit: ExitCode.failed,
+    message: `${command}: ${why}; try it by hand`,
+  });
 }
 
 function parseInfo(text: string): DeviceInfo[] {

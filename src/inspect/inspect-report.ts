@@ -50,7 +50,12 @@ export function parseJson(text: string, source: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const { line, column } = placeOfError(text);
-    throw usageError('REPORT_NOT_JSON', `${source}: line ${line}, column ${column}: this is not JSON`, cause);
+    const where = `${source}: line ${line}, column ${column}`;
+    throw usageError(
+      'REPORT_NOT_JSON',
+      `${where}: this is not JSON; was it cut off? take it again with --reportformat json`,
+      cause,
+    );
   }
 }
 

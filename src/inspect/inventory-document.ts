@@ -7,5 +7,9 @@ export function readInventory(document: unknown, source: string): Inventory {
   if (result.success) return { ...result.data, source: 'saved' };
   const [issue] = result.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? '' : ` ${issue.path.map(String).join('.')}:`;
-  throw usageError('INVENTORY_MALFORMED', `${source}:${place} ${issue?.message ?? 'not an inventory'}`, result.error);
+  throw usageError(
+    'INVENTORY_MALFORMED',
+    `${source}:${place} ${issue?.message ?? 'not an inventory'}; take it again: raidlift inspect --json`,
+    result.error,
+  );
 }

@@ -83,7 +83,11 @@ function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftEr
       'else see whether an LVM command still runs, and when none does: dmsetup resume NAME';
     return new RaidliftError({ code: 'DEVICES_SUSPENDED', exit, message });
   }
-  return new RaidliftError({ code: 'LVM_FAILED', exit, message: `LVM's report did not end by itself: ${fault}` });
+  return new RaidliftError({
+    code: 'LVM_FAILED',
+    exit,
+    message: `LVM's report did not end by itself: ${fault}; see what keeps LVM: \`lvm fullreport -a\``,
+  });
 }
 
 /** LVM answers with exit code 5 when one VG could not be read; the report of the others is whole all the same. */
@@ -102,7 +106,7 @@ function failed(result: CommandResult, cause?: unknown): RaidliftError {
       .filter((line) => line !== '')
       .slice(-3)
       .join('; ') || 'it printed no report';
-  const message = `LVM's report ended with exit code ${result.code}: ${said}`;
+  const message = `LVM's report ended with exit code ${result.code}: ${said}; try \`lvm fullreport -a\``;
   return new RaidliftError({ code: 'LVM_FAILED', exit: ExitCode.failed, message, cause });
 }
 

@@ -88,7 +88,10 @@ export class RowReader {
 
   error(what: string, column?: string): RaidliftError {
     const place = column === undefined ? '' : `.${column}`;
-    return usageError('REPORT_MALFORMED', `${this.source}: ${this.path}[${this.index}]${place} ${what}`);
+    return usageError(
+      'REPORT_MALFORMED',
+      `${this.source}: ${this.path}[${this.index}]${place} ${what}; take the report again, unedited`,
+    );
   }
 
   missing(...columns: string[]): RaidliftError {

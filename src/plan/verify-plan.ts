@@ -19,7 +19,10 @@ export function verifyPlan(document: unknown, source: string): Plan {
   const parsed = planSchema.safeParse(document);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw usageError('PLAN_INVALID', `${source}: not a plan: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw usageError(
+      'PLAN_INVALID',
+      `${source} is no plan: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}; make one: raidlift plan`,
+    );
   }
   const plan = parsed.data;
   compareSteps(plan, source);

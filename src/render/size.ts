@@ -25,9 +25,9 @@ export function formatCount(number: number): string {
   return String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Seconds for people: `40 s`, `12 min`, `3.5 h`. */
+/** Seconds for people: `40 s`, `12 min`, `3.5 h`; never less than one. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 360) / 10} h`;
 }

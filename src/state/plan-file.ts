@@ -42,7 +42,7 @@ export async function readPlanDocument(file: string): Promise<unknown> {
     }
     throw usageError(
       'PLAN_UNREADABLE',
-      `Cannot read the plan ${file} (${systemCode(error) ?? 'unknown reason'})`,
+      `Cannot read the plan ${file} (${systemCode(error) ?? 'unknown reason'}); look at it with: ls -l ${file}`,
       error,
     );
   }

@@ -25,7 +25,7 @@ function choicesFor({ planId, hasWork, isLive, command }: NextQuestion): Choice<
   const apply: Choice<Next> = {
     value: 'apply',
     name: 'Carry it out now',
-    about: `You are asked once more. Ctrl-C stops it after the running LVM command; \`${command(`resume ${planId}`)}\` goes on.`,
+    about: `You are asked once more. Meanwhile Ctrl-Z pauses it, Ctrl-C stops it; \`${command(`resume ${planId}`)}\` goes on then.`,
   };
   const later: Choice<Next> = isLive
     ? {

@@ -2,6 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/assess/registry.js';
 import { eventsPage } from './events.js';
+import { errorsPage } from './errors.js';
 import { findingsPage } from './findings.js';
 import { batchResultSchema, planSchema, policySchema } from './plan-schema.js';
 import { demoPage, demoRunbook } from './runbook.js';
@@ -17,6 +18,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'plans/demo.runbook.html', make: demoPage },
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'docs/events.md', make: eventsPage },
+  { path: 'docs/errors.md', make: errorsPage },
   { path: 'man/raidlift.8', make: manPage },
   { path: 'docs/session.svg', make: sessionPicture },
 ];

@@ -102,7 +102,7 @@ function screenLines(screen: string): Span[][] {
     .map((line) => {
       const spans: Span[] = [];
       let column = 0;
-      // eslint-disable-next-line no-control-regex
+
       for (const piece of line.split(/(\u001b\[[0-9;]*m)/)) {
         if (piece.startsWith('\u001b')) setLook(look, piece);
         else {

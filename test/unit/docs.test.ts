@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { verbs } from '../../src/cli/verbs.js';
 import { ExitCode } from '../../src/model/errors.js';
@@ -29,4 +30,21 @@ test('The README has every exit code, and no verb that there is not', () => {
   const known = new Set(verbs.map((verb) => verb.name));
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((verb) => !known.has(verb))).toEqual([]);
+});
+
+test('The session in docs/wizard.md is the one that the lab recorded', () => {
+  const folder = join(root, 'test/fixtures/session');
+  const screens = readdirSync(folder).map((name) => stripVTControlCharacters(readFileSync(join(folder, name), 'utf8')));
+  expect(screens).toHaveLength(3);
+  for (const screen of screens) expect(read('docs/wizard.md')).toContain(`\n${screen.trimEnd()}\n\`\`\`\n`);
+});
+
+test('The picture in the README has every word of the recorded session', () => {
+  const folder = join(root, 'test/fixtures/session');
+  const drawn = [...read('docs/session.svg').matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text);
+  const shown = drawn.join(' ').replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&').split(/\s+/);
+  for (const name of readdirSync(folder)) {
+    const words = stripVTControlCharacters(readFileSync(join(folder, name), 'utf8')).split(/\s+/);
+    expect(words.filter((word) => word !== '' && !shown.includes(word))).toEqual([]);
+  }
 });

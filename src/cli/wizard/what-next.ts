@@ -64,7 +64,10 @@ async function applyNow({ plan }: Shown, { options, context, dialogue }: Convers
   // Kept first: a plan that was given up once, and is the right one again, may then begin anew.
   await keepPlan(plan, { stateDir: options.stateDir });
   const goOn = nextCommand(`resume ${plan.id}`, options);
-  tell(dialogue, `Ctrl-C stops it as soon as the running LVM command has ended; \`${goOn}\` goes on.`);
+  tell(
+    dialogue,
+    `Ctrl-Z pauses it, and goes on. Ctrl-C stops it as soon as the running LVM command has ended; \`${goOn}\` goes on then.`,
+  );
   return runPlan({ plan, options: { ...options, yes: true }, context, verb: 'apply', takeOver: false });
 }
 

@@ -120,7 +120,7 @@ describe('a plan', () => {
     );
     const { steps: _, ...rest } = await document();
     expect(() => verifyPlan(rest, 'p')).toThrow(
-      expect.objectContaining({ code: 'PLAN_INVALID', message: expect.stringMatching(/p: not a plan: steps/) }),
+      expect.objectContaining({ code: 'PLAN_INVALID', message: expect.stringMatching(/p is no plan: steps/) }),
     );
     expect(() => verifyPlan(null, 'p')).toThrow(expect.objectContaining({ code: 'PLAN_INVALID' }));
   });

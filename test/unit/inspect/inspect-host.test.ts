@@ -52,7 +52,7 @@ describe('a host that cannot be looked at says why', () => {
     const inspected = inspect(answer(info, { code: 1, stdout: '', stderr: 'Permission denied\nmore\n' }));
     await expect(inspected).rejects.toMatchObject({
       code: 'DMSETUP_FAILED',
-      message: 'dmsetup info: Permission denied',
+      message: 'dmsetup info: Permission denied; try it by hand',
     });
   });
 });

@@ -250,7 +250,7 @@ test('Carried out, it ends as `raidlift apply` would, and says how to go on befo
   expect(world.applied.map(({ resume }) => resume)).toEqual([false]);
   const { id } = world.applied[0]!.store.plan;
   expect(world.stdout.replaceAll('\n', ' ')).toContain(
-    `\`raidlift resume ${id} --state-dir ${world.stateDir}\` goes on.`,
+    `\`raidlift resume ${id} --state-dir ${world.stateDir}\` goes on then.`,
   );
   expect(world.stdout).toContain('vg0/db');
   expect(world.released).toBe(1);
