@@ -5,7 +5,7 @@ import { nextCommand, type VerbOptions } from './options.js';
 import { writeResult } from './output.js';
 
 /** Keeps the plan, in the file that was named or in the state folder, and says in one sentence what to do next. */
-export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 'stateDir'>): Promise<string> {
+export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 'stateDir' | 'host'>): Promise<string> {
   if (options.out !== undefined) {
     await writeResult(options.out, readableJson(made));
     return `No volume was changed. The plan is in ${options.out}: ${nextCommand(`apply ${options.out}`, options)}`;

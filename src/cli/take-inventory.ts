@@ -75,6 +75,10 @@ async function openInput(path: string, context: Context): Promise<SavedInput> {
   } catch (error) {
     if (error instanceof RaidliftError) throw error;
     const why = systemCode(error) ?? 'unknown reason';
-    throw usageError('REPORT_UNREADABLE', `Cannot read the report ${path} (${why}); look at it with: ls -l ${path}`, error);
+    throw usageError(
+      'REPORT_UNREADABLE',
+      `Cannot read the report ${path} (${why}); look at it with: ls -l ${path}`,
+      error,
+    );
   }
 }

@@ -25,7 +25,7 @@ export const verbs: readonly VerbSpec[] = [
     name: DEFAULT_VERB,
     arguments: '[VG|VG/LV...]',
     about: 'look, ask what only you can know, show the plan, carry it out if you say so; the same as `raidlift` alone',
-    options: [option.from, option.policy, option.stateDir],
+    options: [option.from, option.host, option.policy, option.stateDir],
     examples: [
       ['sudo raidlift', 'begin here: nothing is changed before you have seen the plan and said so'],
       ['raidlift --from report.json', 'with a saved report, on any machine: up to a plan, a runbook or a policy file'],

@@ -1,4 +1,5 @@
 import { ExitCode, usageError } from '../model/errors.js';
+import type { Plan } from '../model/plan.js';
 import { summarisePlan } from '../render/plan.js';
 import { PersonLeft, type Dialogue } from '../wizard/ask.js';
 import { askUnfinished, type Unfinished } from '../wizard/ask-unfinished.js';
@@ -38,7 +39,7 @@ function requireTerminal({ stdin, stdout }: Context): void {
 async function goOnWithOld(options: VerbOptions, context: Context, { ask }: Dialogue): Promise<ExitCode | null> {
   const { begun, agreed } = await unfinishedPlans(options.stateDir, context, (fault) => reportError(fault, context));
   const plans = [...begun, ...agreed];
-  const [first, ...others] = plans.map((plan): Unfinished => ({ id: plan.id, summary: summarisePlan(plan) }));
+  const [first, ...others] = plans.map((plan): Unfinished => ({ id: plan.id, summary: aboutPlan(plan) }));
   if (first === undefined) return null;
   for (;;) {
     const answer = await askUnfinished([first, ...others], ask);
@@ -56,4 +57,8 @@ async function goOnWithOld(options: VerbOptions, context: Context, { ask }: Dial
     }
     await status([plan.id], options, context);
   }
+}
+
+function aboutPlan(plan: Plan): string {
+  return `${plan.basis.host === null ? '' : `Host ${plan.basis.host}: `}${summarisePlan(plan)}`;
 }

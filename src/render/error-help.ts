@@ -49,6 +49,9 @@ const input: Texts = [
     'The volumes have changed since the plan was made. Nothing was changed (exit code 4).',
     'Read what has changed, and plan again.',
   ],
+  ['POLICY_NEEDED', 'The batch asks nobody and decides by a policy.', 'Give one: `--policy FILE`.'],
+  ['MAX_COPIES_INVALID', '`--max-copies` was not understood.', 'Give a whole number from 1 on.'],
+  ['DURATION_INVALID', '`--max-duration` was not understood.', 'Write it as the message says.'],
   ['POLICY_UNREADABLE', 'The policy’s file cannot be read.', 'See that it is there and may be read.'],
   [
     'POLICY_INVALID',
@@ -83,7 +86,29 @@ const input: Texts = [
   ],
   ['NO_SUCH_VOLUME', 'There is no VG or LV of that name.', 'Correct the name; `raidlift inspect` lists them.'],
   ['NOT_A_MIRROR', 'The verb takes one mirror or raid1 volume.', 'Name it as VG/LV; `raidlift inspect` lists them.'],
+  ['VOLUME_NEEDED', 'The verb takes one volume.', 'Name it as VG/LV.'],
+  ['NO_SUCH_PV', 'The VG has no such PV.', 'The message names those it has.'],
+  [
+    'NO_COVER',
+    'The volume has no extra leg, or not one alone on that PV.',
+    'See `lvs -a -o +devices VG/LV`; name the PV of the extra leg.',
+  ],
   ['REPORT_UNREADABLE', 'The saved report’s file cannot be read.', 'See that it is there and may be read.'],
+  ['SOURCE_UNKNOWN', 'What `--from` names is nothing that can be read.', 'See docs/sources.md for what it takes.'],
+  ['SOURCE_WITHOUT_LVM', 'What `--from` names says nothing about LVM.', 'See docs/sources.md for what must be in it.'],
+  [
+    'SOURCE_TOO_LARGE',
+    'What `--from` names is larger than any such file is.',
+    'Take out what matters; see docs/sources.md.',
+  ],
+  ['ARCHIVE_DAMAGED', 'The archive breaks off or is none.', 'Copy it again, or unpack it and name the folder.'],
+  ['ARCHIVE_UNSAFE', 'The archive has entries that no honest one has.', 'Find out where it comes from.'],
+  [
+    'METADATA_MALFORMED',
+    'A metadata text of LVM breaks off or is not what it should be; the message says where.',
+    'Take it again with `vgcfgbackup -f FILE VG`.',
+  ],
+  ['REPORT_EMPTY', 'The report has no row at all.', 'Take it again as root.'],
   ['REPORT_NOT_JSON', 'The report is no JSON; the message says where it breaks off.', 'Take it again, whole.'],
   [
     'REPORT_NOT_FULLREPORT',
@@ -188,6 +213,51 @@ const host: Texts = [
   ],
 ];
 
+const ssh: Texts = [
+  ['FROM_AND_HOST', 'A saved report and a host were given.', 'Give one of them.'],
+  ['HOST_NAME', '`--host` was not understood.', 'Write `[user@]node`; port and key belong into ~/.ssh/config.'],
+  ['SSH_MISSING', 'There is no ssh on this machine.', 'Install openssh-client.'],
+  ['SSH_CONFIG', 'ssh does not take its own configuration for that host.', 'See `ssh -G NODE`.'],
+  [
+    'SSH_DENIED',
+    'The host lets nobody in without a password.',
+    'Put a key there or into the agent; try `ssh -o BatchMode=yes NODE`.',
+  ],
+  ['SSH_NO_SHELL', 'The account on the host runs no shell.', 'Use an account with one.'],
+  [
+    'SUDO_DENIED',
+    'The account on the host is not root, and `sudo -n` does not make it so.',
+    'Use root, or a sudo rule without a password.',
+  ],
+  [
+    'HOST_UNREACHABLE',
+    'The host’s name or the host cannot be reached.',
+    'See /etc/hosts, DNS, ~/.ssh/config and the network.',
+  ],
+  ['HOST_KEY_UNKNOWN', 'ssh does not know the host’s key.', 'Connect once by hand and check the key.'],
+  [
+    'HOST_KEY_CHANGED',
+    'The host’s key is another than ssh knows: somebody else may answer there.',
+    'Find out why before anything else.',
+  ],
+  [
+    'HOST_LOST',
+    'The connection broke off. What runs over there goes on.',
+    'Run it again when the host can be reached.',
+  ],
+  ['LOCK_LOST', 'The lock on the host is gone with its connection: nothing more is begun there.', 'Run it again.'],
+  [
+    'RUN_FOLDER',
+    'No command can be started in /run/raidlift on the host. Nothing was changed.',
+    'setsid of util-linux and a writable /run are needed there.',
+  ],
+  [
+    'NO_SOCKET_FOLDER',
+    'There is no safe place for the connection’s socket.',
+    'Set XDG_RUNTIME_DIR, or make ~/.ssh with mode 700.',
+  ],
+];
+
 const run: Texts = [
   [
     'INTERRUPTED',
@@ -272,6 +342,26 @@ const run: Texts = [
     'Mend what the message says, then `raidlift resume`.',
   ],
   [
+    'SPARE_AWAY',
+    'The PV that was to take a new leg is away; the volume is as it was before.',
+    'Bring it back, then `raidlift resume`; or `raidlift close PLAN`, and another PV.',
+  ],
+  [
+    'NO_ROOM_FOR_LOG',
+    'The volume lost its log, and no PV without a leg of it has room for one.',
+    'Free an extent on such a PV, then `raidlift resume`.',
+  ],
+  [
+    'LEG_LOST',
+    'The volume lost a leg that it had before. What stands for it stays.',
+    'Do what the message says, then `raidlift resume`.',
+  ],
+  [
+    'COPY_DOUBTFUL',
+    'Something failed while a leg was copied: it may not be equal.',
+    '`raidlift compare VG/LV` before you rely on it.',
+  ],
+  [
     'UNTAG_FAILED',
     'The plan’s tags could not be taken off. The volumes are converted.',
     '`raidlift resume`; or `raidlift close PLAN`.',
@@ -285,6 +375,7 @@ const toText = ([code, meaning, next]: Texts[number]): ErrorText => ({ code, mea
 export const errorTexts: readonly { about: string; texts: readonly ErrorText[] }[] = [
   { about: 'What was typed, and files', texts: input.map(toText) },
   { about: 'The host and the state folder', texts: host.map(toText) },
+  { about: 'Over ssh', texts: ssh.map(toText) },
   { about: 'A run: why it, or one volume of it, stopped', texts: run.map(toText) },
 ];
 

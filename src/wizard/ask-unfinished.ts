@@ -2,7 +2,7 @@ import type { AskPort } from './ask.js';
 
 export interface Unfinished {
   id: string;
-  /** Such as `7 to convert to raid1, 2 blocked`. */
+  /** Such as `Host a: 7 to convert to raid1, 2 blocked`. */
   summary: string;
 }
 

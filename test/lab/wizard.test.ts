@@ -54,7 +54,7 @@ function steady(screen: string): string {
 async function isRecorded(name: string, from = ''): Promise<void> {
   const file = new URL(`${name}.ansi`, recording);
   const lines = steady(await terminal.colored()).split('\n');
-   
+
   const first = lines.findIndex((line) => line.replaceAll(/\u001b\[[0-9;]*m/g, '').startsWith(from));
   const screen = lines.slice(first).join('\n');
   if (process.env['RAIDLIFT_RECORD'] === '1') {

@@ -9,8 +9,15 @@ import { World } from './cli/world.js';
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 const explained = errorTexts.flatMap(({ texts }) => texts.map(({ code }) => code));
 
-/** Names in the code that look like codes and are none: finding ids, and names of the environment. */
-const others = new Set([...checks.map(({ id }) => id), 'NO_COLOR', 'RAIDLIFT_DEBUG']);
+/** Names in the code that look like codes and are none: finding ids, names of the environment, flags in LVM's metadata. */
+const others = new Set([
+  ...checks.map(({ id }) => id),
+  'NO_COLOR',
+  'RAIDLIFT_DEBUG',
+  'XDG_RUNTIME_DIR',
+  'ACTIVATION_SKIP',
+  'WRITE_LOCKED',
+]);
 /** Codes of one word; every other has two. */
 const short = ['INTERRUPTED', 'LOCKED', 'UNEXPECTED'];
 /** The id of a finding, and an error's code: the same thing, seen before a run or in it. */

@@ -35,7 +35,8 @@ type Foresee = (policy: Policy) => Promise<Outlook & { draft: PlanDraft }>;
 export async function converse(conversation: Conversation): Promise<ExitCode> {
   const { options, context, dialogue } = conversation;
   const given = options.policy === undefined ? defaultPolicy : await readPolicy(options);
-  const title = options.from === undefined ? 'Looking at this host; nothing is changed' : 'Reading the saved report';
+  const title =
+    options.from === undefined ? `Looking at ${where(options)}; nothing is changed` : 'Reading the saved report';
   const inventory = await whileShown(title, dialogue, () => takeInventory(options, context));
   const foresee = foreseer(inventory, conversation);
   const outlook = await foresee(given);
@@ -49,6 +50,10 @@ export async function converse(conversation: Conversation): Promise<ExitCode> {
     const exit = await whatNext(shown, conversation);
     if (exit !== null) return exit;
   }
+}
+
+function where({ host }: VerbOptions): string {
+  return host === undefined ? 'this host' : host.map(clean).join(', ');
 }
 
 /** Exactly as `raidlift plan` does it, so that the saved answers give the same plan. */

@@ -62,7 +62,7 @@ export async function whatNext(shown: Shown, conversation: Conversation): Promis
 
 async function applyNow({ plan }: Shown, { options, context, dialogue }: Conversation): Promise<ExitCode> {
   // Kept first: a plan that was given up once, and is the right one again, may then begin anew.
-  await keepPlan(plan, { stateDir: options.stateDir });
+  await keepPlan(plan, options);
   const goOn = nextCommand(`resume ${plan.id}`, options);
   tell(
     dialogue,
@@ -73,14 +73,13 @@ async function applyNow({ plan }: Shown, { options, context, dialogue }: Convers
 
 async function keepForLater({ plan }: Shown, question: NextQuestion, conversation: Conversation): Promise<boolean> {
   const { options, dialogue } = conversation;
-  const { stateDir } = options;
   if (question.isLive) {
-    tell(dialogue, await keepPlan(plan, { stateDir }));
+    tell(dialogue, await keepPlan(plan, options));
     return true;
   }
   const out = await fileFor('the plan', 'plan', `raidlift-${plan.id}.plan.json`, conversation);
   if (out === null) return false;
-  tell(dialogue, await keepPlan(plan, { stateDir, out }));
+  tell(dialogue, await keepPlan(plan, { ...options, out }));
   return true;
 }
 
