@@ -94,6 +94,9 @@ const input: Texts = [
     'See `lvs -a -o +devices VG/LV`; name the PV of the extra leg.',
   ],
   ['REPORT_UNREADABLE', 'The saved report’s file cannot be read.', 'See that it is there and may be read.'],
+  ['FROM_AND_SAVE', 'A saved report was to be saved again.', 'Leave `--from` or `--save` out.'],
+  ['SAVE_EXISTS', 'What `--save` names is there already.', 'Name another folder.'],
+  ['SCRIPT_ALONE', '`--collect-script` goes with no other option that looks at something.', 'Give it alone.'],
   ['SOURCE_UNKNOWN', 'What `--from` names is nothing that can be read.', 'See docs/sources.md for what it takes.'],
   ['SOURCE_WITHOUT_LVM', 'What `--from` names says nothing about LVM.', 'See docs/sources.md for what must be in it.'],
   [
@@ -360,6 +363,21 @@ const run: Texts = [
     'COPY_DOUBTFUL',
     'Something failed while a leg was copied: it may not be equal.',
     '`raidlift compare VG/LV` before you rely on it.',
+  ],
+  [
+    'WAITING_FOR_PERSON',
+    'A step is a person’s to do, and is not done yet (exit code 5).',
+    'Do what the message says, then `raidlift resume`.',
+  ],
+  [
+    'HELD_ELSEWHERE',
+    'Another node holds the volume.',
+    'End its use there, as the message says, then `raidlift resume`.',
+  ],
+  [
+    'NODES_UNASKED',
+    'A node that may use the volume was not asked.',
+    'Name every node with `--host`, as when it was planned.',
   ],
   [
     'UNTAG_FAILED',
