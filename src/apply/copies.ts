@@ -19,6 +19,7 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   'rebuild-legs': true,
   'track-merge': true,
   scrub: true,
+  'limit-rate': false,
   'add-layer': true,
   'log-to-disk': false,
   'log-back-to-core': false,

@@ -52,6 +52,13 @@ export const action = z.discriminatedUnion('kind', [
   }),
   /** `as`: what it is to be; raid1 where nothing is said. */
   z.strictObject({ kind: z.literal('verify'), lv: lvmUuid, as: z.literal('mirror').optional() }),
+  /** KiB per second and leg while it is copied or scrubbed; 0: as fast as the host lets it. */
+  z.strictObject({
+    kind: z.literal('limit-rate'),
+    lv: lvmUuid,
+    minKiB: z.number().int().nonnegative(),
+    maxKiB: z.number().int().nonnegative(),
+  }),
   z.strictObject({ kind: z.literal('scrub'), lv: lvmUuid, mode: z.enum(['check', 'repair']) }),
   z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, leg: lvmUuid, pvs: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid }),
@@ -160,6 +167,10 @@ export const plannedVolume = z.strictObject({
   metadataExtents: extents,
   proveTracking: z.boolean(),
   scrub: z.enum(['never', 'check', 'repair']),
+  /** How fast it may be copied or scrubbed once it is raid1, in KiB per second and leg; 0: not limited. Absent: neither is. */
+  recoveryRate: z
+    .strictObject({ minKiB: z.number().int().nonnegative(), maxKiB: z.number().int().nonnegative() })
+    .optional(),
   /** False where tags mean ownership (TAGS_OWNED): then only the state folder knows of the plan. */
   useTags: z.boolean(),
   /** For a cover and its end only. */

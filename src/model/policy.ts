@@ -37,14 +37,22 @@ const windowText = z.string().superRefine((text, context) => {
 });
 
 /** How much of the host copies may take. */
-export const limits = z.strictObject({
-  /** Copies and scrubs at the same time; absent: as many as there are PVs for. */
-  maxCopies: z.number().int().min(1).optional(),
-  /** Copies and scrubs that may use the same PV at the same time; absent: one. */
-  perPv: z.number().int().min(1).optional(),
-  /** Percent of the time that copies of all dm-mirror devices may take: dm_mirror's parameter `raid1_resync_throttle`. */
-  mirrorCopyThrottle: z.number().int().min(1).max(100).optional(),
-});
+export const limits = z
+  .strictObject({
+    /** Copies and scrubs at the same time; absent: as many as there are PVs for. */
+    maxCopies: z.number().int().min(1).optional(),
+    /** Copies and scrubs that may use the same PV at the same time; absent: one. */
+    perPv: z.number().int().min(1).optional(),
+    /** KiB per second and leg while a raid1 is copied or scrubbed: LVM's `raid_min_recovery_rate`, `raid_max_recovery_rate`. */
+    raidMinRecoveryRate: z.number().int().min(1).optional(),
+    raidMaxRecoveryRate: z.number().int().min(1).optional(),
+    /** Percent of the time that copies of all dm-mirror devices may take: dm_mirror's parameter `raid1_resync_throttle`. */
+    mirrorCopyThrottle: z.number().int().min(1).max(100).optional(),
+  })
+  .superRefine(({ raidMinRecoveryRate: least = 0, raidMaxRecoveryRate: most = Infinity }, context) => {
+    if (least <= most) return;
+    context.addIssue({ code: 'custom', path: ['raidMinRecoveryRate'], message: 'is above raidMaxRecoveryRate' });
+  });
 export type Limits = z.infer<typeof limits>;
 
 /** What a person decided, as a file. The same policy on the same inventory gives the same plan, byte for byte. */

@@ -62,6 +62,12 @@ export function argvFor(action: Action, names: Names): string[] | null {
         names.lv(action.lv),
         ...action.pvs.map((pv) => names.pv(pv)),
       ];
+    case 'limit-rate':
+      return [
+        'lvchange',
+        ...['--minrecoveryrate', `${action.minKiB}k`, '--maxrecoveryrate', `${action.maxKiB}k`],
+        names.lv(action.lv),
+      ];
     case 'scrub':
       return ['lvchange', '--syncaction', action.mode, names.lv(action.lv)];
     case 'track-split':

@@ -9,13 +9,16 @@ import type { StepSketch } from './step.js';
  * host shows (`apply/next-step.ts`); recovery steps come from `recover.ts`.
  */
 export function convertSteps(volume: DraftVolume): StepSketch[] {
+  const checks = [...scrub(volume), ...prove(volume)];
+  const [limit, free] = volume.recoveryRate === undefined || checks.length === 0 ? [] : rateSteps(volume);
   return [
     ...endingSteps(volume),
     ...prepare(volume),
     convert(volume),
     verify(volume),
-    ...scrub(volume),
-    ...prove(volume),
+    ...(limit === undefined ? [] : [limit]),
+    ...checks,
+    ...(free === undefined ? [] : [free]),
     ...restore(volume),
     ...afterEndingSteps(volume),
   ];
@@ -32,7 +35,8 @@ export function countSteps(volume: DraftVolume): { steps: number; commands: numb
   const own = ending.filter(({ action }) => action.kind === 'activate' || action.kind === 'deactivate').length;
   const activation = volume.wasActive ? 0 : volume.ending === undefined ? 2 : 1;
   const tidying = volume.strays.length > 0 ? 1 : 0;
-  const commands = 1 + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0) + own;
+  const limits = volume.recoveryRate !== undefined && scrubs + proof > 0 ? 2 : 0;
+  const commands = 1 + limits + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0) + own;
   return { steps: commands + 1 + (mustWait(volume) ? 1 : 0) + ending.length - own, commands };
 }
 
@@ -122,6 +126,26 @@ export function healthy(volume: DraftVolume): Predicate[] {
     { kind: 'no-operation', lv },
     { kind: 'no-missing-pvs', lv },
     ...(volume.wasMonitored ? [{ kind: 'monitored', lv } as const] : []),
+  ];
+}
+
+/**
+ * Limits the speed of copies of a raid1, and takes the limit off. In LVM's metadata, so a boot does not end it; both may be
+ * repeated, and a scrub that runs meanwhile stops [lab, 2.03.16]. Of a mirror LVM refuses it (rc 5).
+ */
+export function rateSteps(volume: DraftVolume): [limit: StepSketch, free: StepSketch] {
+  const lv = volume.uuid;
+  const mayStart: StepSketch['mayStart'] = [{ kind: 'segtype-is', lv, type: 'raid1' }];
+  const { minKiB, maxKiB } = volume.recoveryRate ?? { minKiB: 0, maxKiB: 0 };
+  const sketch = (name: string, phase: StepSketch['phase']) => ({
+    name,
+    phase,
+    mayStart,
+    done: [{ kind: 'recorded' as const, step: `${volume.vgName}/${volume.name}:${name}` }],
+  });
+  return [
+    { ...sketch('limit-rate', 'check'), action: { kind: 'limit-rate', lv, minKiB, maxKiB }, until: 'free-rate' },
+    { ...sketch('free-rate', 'restore'), action: { kind: 'limit-rate', lv, minKiB: 0, maxKiB: 0 } },
   ];
 }
 

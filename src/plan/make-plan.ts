@@ -66,6 +66,7 @@ function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
     ...decide(judged, wanted),
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
+    ...recoveryRateOf(input.policy),
     ...endingFor(judged, wanted, input.inventory),
   };
 }
@@ -77,6 +78,11 @@ function endingFor(
 ): Pick<DraftVolume, 'ending'> {
   const ending = parallel === 'end' ? endingOf(inventory, vg, volume) : undefined;
   return ending === undefined ? {} : { ending };
+}
+
+function recoveryRateOf({ limits }: Policy): Pick<DraftVolume, 'recoveryRate'> {
+  const { raidMinRecoveryRate: minKiB = 0, raidMaxRecoveryRate: maxKiB = 0 } = limits ?? {};
+  return minKiB + maxKiB === 0 ? {} : { recoveryRate: { minKiB, maxKiB } };
 }
 
 function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {

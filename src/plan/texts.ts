@@ -146,6 +146,14 @@ const TEXTS: Texts = {
     powerCut: `The scrub has stopped; it begins again. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  'limit-rate': (action, subject) => ({
+    purpose:
+      action.minKiB + action.maxKiB === 0
+        ? `Take the limit off the speed at which ${subject} is copied.`
+        : `Limit the speed at which ${subject} is copied and scrubbed, as the policy says.`,
+    powerCut: `The limit is set, or not (one metadata commit). ${GO_ON}`,
+    undo: `lvchange --minrecoveryrate 0k --maxrecoveryrate 0k ${subject}`,
+  }),
   'track-split': (_action, subject) => ({
     purpose: `Prove tracking on ${subject}: take its last leg out for a moment, with changes tracked.`,
     powerCut: `raid1 with one leg out and tracked; no data is missing. ${GO_ON}`,

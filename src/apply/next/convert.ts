@@ -2,7 +2,7 @@ import type { Vg, Volume } from '../../model/inventory.js';
 import { holds } from '../../model/holds.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { findPv, hasFailed, isActive, isInSync, pvsOf } from '../../model/volume.js';
-import { convertSteps, healthy } from '../../plan/convert.js';
+import { convertSteps, healthy, rateSteps } from '../../plan/convert.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
@@ -121,9 +121,9 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   if (now.syncAction === 'check' || now.syncAction === 'repair') {
     return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.syncPercent };
   }
-  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (!isInSync(now)) return limitRate(seen) ?? wait(recover.waitSync(planned), now);
   if (now.legs.some(isDead)) return reviveLegs(seen);
-  if (now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
+  if (now.legs.some((leg) => leg.health === 'a')) return limitRate(seen) ?? wait(recover.waitSync(planned), now);
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return finish(seen, open[0]);
 }
@@ -161,13 +161,31 @@ function openSteps(seen: Seen, steps: ReadonlyMap<string, StepSketch>): StepSket
   return [...scrubs, ...proof].flatMap((name) => steps.get(name) ?? []);
 }
 
+/** Before something is copied or scrubbed, once. That it does not work keeps nothing from going on. */
+function limitRate(seen: Seen): Decision | null {
+  const { planned, tried } = seen;
+  if (planned.recoveryRate === undefined) return null;
+  const known = isRecorded(seen, 'limit-rate') || tried?.has('limit-rate') === true;
+  return known ? null : run({ ...rateSteps(planned)[0], mayFail: true });
+}
+
+/** The limit that was set is taken off, whatever came of the copy. */
+function freeRate(seen: Seen): Decision | null {
+  const isSet = isRecorded(seen, 'limit-rate') && !isRecorded(seen, 'free-rate');
+  return isSet ? run(rateSteps(seen.planned)[1]) : null;
+}
+
 function finish(seen: Seen, open: StepSketch | undefined): Decision {
   const { planned, now, context } = seen;
   const steps = named(planned);
   const unmet = healthy(planned).find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   if (!context.recorded.has(`${subjectOf(planned)}:verify`)) return run(must(steps, 'verify'));
-  if (open !== undefined) return run(open.name === 'track-split' ? splitLastLeg(open, now) : open);
+  if (open !== undefined) {
+    return limitRate(seen) ?? run(open.name === 'track-split' ? splitLastLeg(open, now) : open);
+  }
+  const free = freeRate(seen);
+  if (free !== null) return free;
   const deactivate = steps.get('deactivate');
   return deactivate === undefined ? (afterExclusive(seen) ?? { kind: 'reached' }) : run(deactivate);
 }

@@ -234,6 +234,50 @@ describe('the speed of copies of mirrors', () => {
   }, 60_000);
 });
 
+describe('the speed of copies of raid1', () => {
+  const rates = { limits: { raidMinRecoveryRate: 128, raidMaxRecoveryRate: 2048 } };
+  const raidOf = (host: FakeHost) => host.world.lv('vg/m')?.lv;
+
+  test('is limited before a scrub and a proof, and not after them; the plan shows it', async () => {
+    const policy = { ...rates, defaults: { scrub: 'check', proveTracking: true } };
+    const { host, plan, result } = await apply([vg(), mirror('m')], policy);
+    expect(result.exit).toBe(0);
+    expect(wrongs(host, plan)).toEqual([]);
+    const commands = host.commands.map((argv) => argv.join(' '));
+    const limit = commands.indexOf('lvchange --minrecoveryrate 128k --maxrecoveryrate 2048k vg/m');
+    const scrub = commands.findIndex((line) => line.includes('--syncaction'));
+    const free = commands.indexOf('lvchange --minrecoveryrate 0k --maxrecoveryrate 0k vg/m');
+    expect(limit).toBeGreaterThan(commands.findIndex((line) => line.startsWith('lvconvert')));
+    expect(scrub).toBeGreaterThan(limit);
+    expect(free).toBeGreaterThan(commands.findIndex((line) => line.includes('--merge')));
+    expect(plan.steps.map(({ argv }) => argv?.join(' ')).filter((line) => line?.includes('recoveryrate'))).toEqual([
+      commands[limit],
+      commands[free],
+    ]);
+  });
+
+  test('is left as it is where nothing is copied', async () => {
+    const { host, result } = await apply([vg(), mirror('m')], rates);
+    expect(result.exit).toBe(0);
+    expect(raidOf(host)?.recoveryRate).toBeUndefined();
+  });
+
+  test('is limited by nothing any more after a death at any boundary and a resume', async () => {
+    const policy = { ...rates, defaults: { scrub: 'check' } };
+    const first = await apply([vg(), mirror('m')], policy);
+    for (let at = 0; at < first.host.faults.passed.length; at++) {
+      const host = makeHost([vg(), mirror('m')]);
+      const store = new FakeStore(await planFor(host, policy), host);
+      host.faults = new Faults(new Map([[at, { kind: at % 2 === 0 ? 'process-dies' : 'power-cut' } as Fault]]));
+      const died = await applyOnce(host, store).catch((error: unknown) => error);
+      if (died instanceof Died) host.recover(died);
+      host.faults = new Faults();
+      expect((await applyOnce(host, store, { resume: true })).result.exit, `at ${at}`).toBe(0);
+      expect(raidOf(host)?.recoveryRate, `at ${at}`).toBe('0k 0k');
+    }
+  }, 60_000);
+});
+
 describe('copies', () => {
   const scrubbed = { defaults: { scrub: 'check' } };
 

@@ -91,6 +91,10 @@ test.each([
   ['window: 22:60-05:00 UTC', 'line 2 column 9: window: 22:60 is no time of day'],
   ['window: 22:00-24:01 UTC', 'line 2 column 9: window: 24:01 is no time of day'],
   ['window: 22:00-05:00 Europe/Prag', 'line 2 column 9: window: Europe/Prag is no time zone'],
+  [
+    'limits: {raidMinRecoveryRate: 9, raidMaxRecoveryRate: 5}',
+    'line 2 column 31: limits.raidMinRecoveryRate: is above',
+  ],
   ['limits: fast', 'line 2 column 9: limits: Invalid input: expected object'],
 ])('A policy with %s is refused with the line', (line, words) => {
   expect(fault(`formatVersion: 1\n${line}\n`)).toContain(`Policy p.yaml ${words}`);

@@ -33,6 +33,8 @@ export interface MetaLv {
   rebuild: boolean;
   /** snapshot: the name of its origin. */
   origin: string | null;
+  /** raid1: KiB a second at least and at most, as lvchange was told. */
+  recoveryRate?: string;
 }
 
 export interface MetaPv {

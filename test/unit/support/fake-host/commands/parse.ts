@@ -36,6 +36,8 @@ const VALUED = new Set([
   '-R',
   '-m',
   '--mirrorlog',
+  '--minrecoveryrate',
+  '--maxrecoveryrate',
 ]);
 
 function parse(argv: readonly string[]): Parsed {
@@ -106,6 +108,7 @@ function changeLv(
   if (added !== undefined) return tag(world, targets, (tags) => tags.add(added));
   const removed = options.get('--deltag');
   if (removed !== undefined) return tag(world, targets, (tags) => tags.delete(removed));
+  if (options.has('--maxrecoveryrate')) return limitRate(target, options);
   if (options.has('-aey')) return activateLv(world, target, options.has('-K'));
   if (options.has('-an')) return deactivateLv(world, target);
   if (options.has('--refresh')) return refresh(world, target);
@@ -133,6 +136,15 @@ function convertLv(world: World, target: Target, { options, operands }: Parsed, 
 
 function* saying(...said: Parameters<typeof say>): Running {
   return say(...said);
+}
+
+/** Of a mirror LVM refuses it [lab, 2.03.16]. */
+function* limitRate({ vg, lv }: Target, options: ReadonlyMap<string, string>): Running {
+  if (lv.type !== 'raid1') throw new Error(`fake: ${vg.name}/${lv.name} has no recovery rate`);
+  lv.recoveryRate = `${options.get('--minrecoveryrate')} ${options.get('--maxrecoveryrate')}`;
+  vg.seqno++;
+  yield { kind: 'commit', name: `rate of ${lv.name}` };
+  return say('tagged', `${vg.name}/${lv.name}`);
 }
 
 function* skip({ vg, lv }: Target): Running {
