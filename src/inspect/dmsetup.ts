@@ -1,6 +1,7 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
 import type { CommandResult, ReadPort } from '../model/ports.js';
+import { wholeNumber } from './sizes.js';
 
 /** dmsetup(8) writes names of other characters as `\xNN`, so a bar separates for sure. */
 const INFO = [
@@ -73,11 +74,12 @@ function withStatus(
 function outputOf(command: string, result: CommandResult): string {
   if (result.code === 0) return result.stdout;
   const why = result.stderr.trim().split('\n')[0] || result.fault || `exit code ${result.code}`;
-  throw new RaidliftError({
-    code: 'DMSETUP_FAILED',
-    exit: ExitCode.failed,
-    message: `${command}: ${why}; try it by hand`,
-  });
+  throw failed(command, why);
+}
+
+function failed(command: string, why: string): RaidliftError {
+  const message = `${command}: ${why}; try it by hand`;
+  return new RaidliftError({ code: 'DMSETUP_FAILED', exit: ExitCode.failed, message });
 }
 
 function parseInfo(text: string): DeviceInfo[] {
@@ -85,12 +87,14 @@ function parseInfo(text: string): DeviceInfo[] {
   for (const line of text.split('\n')) {
     const [name, uuid, major, minor, suspended, open] = line.split('|');
     if (name === undefined || uuid === undefined || open === undefined) continue;
+    const openCount = wholeNumber(open.trim());
+    if (openCount === null) throw failed('dmsetup info', `${JSON.stringify(line.slice(0, 80))} has no open count`);
     devices.push({
       name,
       uuid,
       number: `${major}:${minor}`,
       suspended: suspended === 'Suspended',
-      openCount: Number(open),
+      openCount,
     });
   }
   return devices;
