@@ -43,6 +43,20 @@ async function planRows(): Promise<Row[]> {
   return rows;
 }
 
+/** A report of 200 MB: what a planner may be handed of very many hosts' worth of mirrors. */
+async function largeRows(): Promise<Row[]> {
+  const parse = 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))';
+  const file = `${cache}/report-large.json`;
+  await writeFile(file, reportOf(55_000));
+  const argv = [process.execPath, raidlift, 'plan', '--from', file, '--state-dir', `${cache}/state`];
+  const { seconds, peak, timeRatio, peakRatio } = await compare(argv, [process.execPath, '-e', parse, file], 3);
+  const took = `${seconds.a.toFixed(1)} s against ${seconds.b.toFixed(1)} s`;
+  return [
+    ratioRow(`\`plan --from\`, a report of 200 MB, against reading and JSON.parse (${took})`, timeRatio, 6),
+    ratioRow(`the same, peak memory (${(peak.a / 1e6).toFixed(0)} MB)`, peakRatio, 4),
+  ];
+}
+
 function table(rows: readonly Row[]): string {
   return [
     '| what | measured | at most | |',
@@ -53,7 +67,7 @@ function table(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-const rows = [...(await startUpRows()), ...(await planRows()), ...(await applyRows())];
+const rows = [...(await startUpRows()), ...(await planRows()), ...(await largeRows()), ...(await applyRows())];
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node.js ${process.version}`;
 console.log(`\n${table(rows)}\n\nMachine: ${machine}`);
 if (process.argv.includes('--write')) {
