@@ -47,7 +47,7 @@ function layout(vg: Vg): unknown {
   };
 }
 
-test.each(['many', 'half-converted', 'strays', 'layer'])('a host is the same after it was saved: %s', async (name) => {
+test.each(['many', 'strays', 'layer'])('a host is the same after it was saved: %s', async (name) => {
   const { make, undo = 'true' } = situations[name] ?? { make: 'false' };
   await guest.ok(`${functions}\nfresh\n${make}`);
   try {
