@@ -29,6 +29,7 @@ function formatOf({ format, json }: VerbOptions): ExportFormat {
 /** A plan's text in one of the formats. */
 export async function renderAs(format: ExportFormat, plan: Plan): Promise<string> {
   if (format === 'json') return readableJson(plan);
+  if (format === 'sh') return (await import('../render/script/script.js')).renderScript(plan);
   const { runbookOf } = await import('../render/runbook/runbook.js');
   const runbook = runbookOf(plan);
   switch (format) {

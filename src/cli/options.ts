@@ -26,12 +26,13 @@ export interface VerbOptions {
   thaw?: 'yes' | 'ask' | 'no';
 }
 
-export const exportFormats = ['md', 'html', 'json'] as const;
+export const exportFormats = ['md', 'html', 'sh', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 /** What each format is, for somebody who chooses one. */
 export const formatWords: Record<ExportFormat, string> = {
   md: 'md: a runbook to read and approve',
   html: 'html: the same as one page with drawings, for a browser or a printer',
+  sh: 'sh: a script that carries it out where there is no Node.js',
   json: 'json: the plan itself',
 };
 
@@ -87,7 +88,7 @@ export const optionSpecs = {
   format: {
     flags: '--format <format>',
     about:
-      'md: a runbook to read and approve (the default); html: the same as one page with drawings; json: the plan itself',
+      'md: a runbook to read and approve (the default); html: the same as one page with drawings; sh: a script for hosts without Node.js; json: the plan itself',
     choices: exportFormats,
   },
   asJson: { flags: '--json', about: 'the same as --format json' },

@@ -91,6 +91,10 @@ export const verbs: readonly VerbSpec[] = [
         'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --format html --out plan.html',
         'the same with drawings, for a browser or a printer',
       ],
+      [
+        'sudo raidlift plan --out plan.json; sudo raidlift export plan.json --format sh --out plan.sh',
+        'a script that carries it out where there is no Node.js',
+      ],
     ],
     load: async () => (await import('./export.js')).exportPlan,
   },

@@ -18,7 +18,7 @@ export function resumeDevices(volume: PlannedVolume, devices: string[]): StepSke
   };
 }
 
-export function removeStrays(volume: PlannedVolume, now: Volume): StepSketch {
+export function removeStrays(volume: PlannedVolume, now: Pick<Volume, 'strays'>): StepSketch {
   const lv = volume.uuid;
   return {
     name: 'remove-strays',
@@ -33,7 +33,7 @@ export function removeStrays(volume: PlannedVolume, now: Volume): StepSketch {
  * between loading the raid1 table and making it live leaves it in the inactive slot, where it holds the strays open. A refresh
  * would make that table live, against the metadata [lab, 2.03.16].
  */
-export function clearTable(volume: PlannedVolume, now: Volume): StepSketch {
+export function clearTable(volume: PlannedVolume, now: Pick<Volume, 'name'>): StepSketch {
   const lv = volume.uuid;
   return {
     name: 'clear-table',
@@ -52,7 +52,7 @@ export function restoreMissing(volume: PlannedVolume, pv: string): StepSketch {
   };
 }
 
-export function activate(volume: PlannedVolume, now: Volume): StepSketch {
+export function activate(volume: PlannedVolume, now: Pick<Volume, 'skipActivation'>): StepSketch {
   const lv = volume.uuid;
   return {
     name: 'activate',

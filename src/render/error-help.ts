@@ -149,6 +149,12 @@ const input: Texts = [
     'There is no finding and no error of that id.',
     '`raidlift findings` lists the findings, docs/errors.md the errors.',
   ],
+  ['SCRIPT_TEXT', 'A text of the plan cannot stand in a shell script.', 'Carry the plan out with `raidlift apply`.'],
+  [
+    'SCRIPT_UNSUPPORTED',
+    'The plan has a step that no script can do; the message names it.',
+    'Carry the plan out with `raidlift apply`; over ssh with `--host`.',
+  ],
   ['FORMAT_TWICE', 'Two formats were asked for.', 'Leave one out.'],
   ['SHELL_UNKNOWN', 'There is no completion for that shell.', 'Name bash, zsh or fish.'],
   [

@@ -5,7 +5,7 @@ import { eventsPage } from './events.js';
 import { errorsPage } from './errors.js';
 import { findingsPage } from './findings.js';
 import { batchResultSchema, planSchema, policySchema } from './plan-schema.js';
-import { demoPage, demoRunbook } from './runbook.js';
+import { demoPage, demoRunbook, demoScript } from './runbook.js';
 import { sessionPicture } from './session-picture.js';
 import { manPage, verbsPage } from './verbs.js';
 
@@ -16,6 +16,7 @@ const makers: { path: string; make: () => string }[] = [
   { path: 'plans/batch-result.schema.json', make: batchResultSchema },
   { path: 'plans/demo.runbook.md', make: demoRunbook },
   { path: 'plans/demo.runbook.html', make: demoPage },
+  { path: 'plans/demo.sh', make: demoScript },
   { path: 'docs/verbs.md', make: verbsPage },
   { path: 'docs/events.md', make: eventsPage },
   { path: 'docs/errors.md', make: errorsPage },
@@ -29,8 +30,8 @@ export async function generatedFiles(): Promise<{ path: string; text: string }[]
   return Promise.all(
     makers.map(async ({ path, make }) => {
       const text = make();
-      // Not the manual page and the picture, which are no languages of its, nor the page, whose style sheet has a digest.
-      const asItIs = path.startsWith('man/') || /\.(html|svg)$/.test(path);
+      // Not the manual page, the picture and the script, which are no languages of its, nor the page, whose style sheet has a digest.
+      const asItIs = path.startsWith('man/') || /\.(html|svg|sh)$/.test(path);
       return { path, text: asItIs ? text : await format(text, { ...config, filepath: path }) };
     }),
   );

@@ -61,7 +61,7 @@ test('Unknown formats, two at once, and edited plans are exit 2', async () => {
   const world = withoutHost();
   const file = await savePlan({ stateDir: world.stateDir, plan });
   expect(await world.raidlift('export', plan.id, '--format', 'pdf')).toBe(2);
-  expect(world.stderr).toContain('Allowed choices are md, html, json');
+  expect(world.stderr).toContain('Allowed choices are md, html, sh, json');
   expect(await world.raidlift('export', plan.id, '--json', '--format', 'md')).toBe(2);
   expect(world.stderr).toContain('[FORMAT_TWICE]');
   writeFileSync(file, readableJson({ ...plan, findings: [] }).replaceAll('online', 'offline'));

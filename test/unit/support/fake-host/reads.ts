@@ -56,7 +56,7 @@ function infoOf(world: World, argv: readonly string[]): string {
   const rows = [
     ...disksOf(world).map(({ name, number, open }) => {
       const [major = '', minor = ''] = number.split(':');
-      return { name, uuid: '', major, minor, suspended: 'Active', open: String(open) };
+      return { name, uuid: '', major, minor, suspended: 'Active', attr: 'L--w', open: String(open) };
     }),
     ...[...world.devices.values()].map((device) => ({
       name: device.name,
@@ -64,6 +64,7 @@ function infoOf(world: World, argv: readonly string[]): string {
       major: '254',
       minor: String(device.minor),
       suspended: device.suspended ? 'Suspended' : 'Active',
+      attr: `${device.table === null ? '-' : 'L'}${device.loaded === null ? '-' : 'I'}${device.suspended ? 's' : '-'}w`,
       open: String(opensOf(world, device)),
     })),
   ];

@@ -1,0 +1,85 @@
+import type { Plan } from '../../model/plan.js';
+import { subjectOf } from '../../model/volume.js';
+import { planTag } from '../../plan/names.js';
+import { comment, quote } from './quote.js';
+import { look } from './runtime/look.js';
+import { main } from './runtime/main.js';
+import { nextMigrate } from './runtime/next-migrate.js';
+import { perform } from './runtime/perform.js';
+import { predicates } from './runtime/predicates.js';
+import { start } from './runtime/start.js';
+import { turns } from './runtime/turns.js';
+import { scriptSteps } from './steps.js';
+import { stepTables, volumeTables } from './tables.js';
+
+/** How long a command is waited for, in seconds, before the run goes on without it; nothing is ended for that. */
+const PATIENCE_SECONDS = 1800;
+
+/**
+ * A plan as one POSIX sh script for hosts without Node.js: what the plan says as tables, then a runtime that is the same for
+ * every plan. It needs lvm2, dmsetup and what POSIX has.
+ *
+ * @throws RaidliftError `SCRIPT_UNSUPPORTED` (exit 2) where the plan has a step that a script cannot do.
+ */
+export function renderScript(plan: Plan): string {
+  const steps = scriptSteps(plan);
+  const runtime = [start, look, predicates, nextMigrate, perform, turns, main];
+  return [
+    head(plan),
+    settings(plan),
+    heading('What the plan says'),
+    volumeTables(plan),
+    stepTables(steps, plan),
+    heading('How it is carried out; the same for every plan'),
+    ...runtime.map((part) => part.trim()),
+    'main "$@"\n',
+  ].join('\n\n');
+}
+
+function head(plan: Plan): string {
+  const host = plan.basis.host === null ? '' : ` on host ${plan.basis.host}`;
+  return [
+    '#!/bin/sh',
+    comment(`Plan ${plan.id} of raidlift: old mirrors to raid1${host}. Run it as root: sh FILE --check, then sh FILE.`),
+    comment(
+      'It can be stopped, killed, or lose its power at any moment: run it again, and it goes on. --help says more.',
+    ),
+    '#',
+    ...plan.volumes.map((volume) => comment(`${subjectOf(volume)}: ${volume.decision}: ${volume.because}`)),
+    '#',
+    comment('Made by `raidlift export PLAN --format sh`; any change makes it another plan that nobody has checked.'),
+    '# Predicates and signals are called by name, which no reader of shells sees.',
+    '# shellcheck disable=SC2034,SC2317',
+  ].join('\n');
+}
+
+function settings(plan: Plan): string {
+  return [
+    'set -uf',
+    'umask 077',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    'LC_ALL=C',
+    'export PATH LC_ALL',
+    'unset IFS',
+    `plan=${quote(plan.id)}`,
+    `tag=${quote(planTag(plan.id))}`,
+    `state=/var/lib/raidlift/${plan.id}.sh-state`,
+    `patience=${PATIENCE_SECONDS}`,
+    'mountinfo=/proc/self/mountinfo',
+    'sysfs=/sys/dev/block',
+    "locks='/run/lock /var/lock'",
+    'run=/run',
+    `unkept=${quote(unkept(plan.policy))}`,
+  ].join('\n');
+}
+
+/** What a person decided that a script cannot keep: it has no calendar, and takes one volume after another. */
+function unkept({ window, limits }: Plan['policy']): string {
+  const windows = window === undefined ? [] : [window].flat().map((each) => `window: ${each}`);
+  const others = Object.entries(limits ?? {}).map(([name, value]) => `${name}: ${value}`);
+  return [...windows, ...others].join('; ');
+}
+
+function heading(text: string): string {
+  return `# ---- ${text}`;
+}

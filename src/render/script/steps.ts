@@ -1,0 +1,145 @@
+import { usageError } from '../../model/errors.js';
+import type { Action, ActionKind, Plan, PlannedVolume } from '../../model/plan.js';
+import type { Predicate } from '../../model/predicate.js';
+import { argvFor } from '../../plan/argv.js';
+import { planTag } from '../../plan/names.js';
+import * as recover from '../../plan/recover.js';
+import type { StepSketch } from '../../plan/step.js';
+import { isActedOn } from '../../plan/strategies.js';
+import { textsFor } from '../../plan/texts.js';
+import { lateNames, SEEN } from './names.js';
+
+/** A step as a script has it. */
+export interface ScriptStep {
+  /** `vg/lv:convert`; for a step that is the same for every volume `:refresh`. */
+  id: string;
+  kind: ActionKind;
+  purpose: string;
+  /** Words; those that begin with `@` are looked up when it runs (`names.ts`). Null where it only looks. */
+  argv: string[] | null;
+  mayStart: readonly Predicate[];
+  done: readonly Predicate[];
+}
+
+/** What stands for the volume's name in the texts of a step that is the same for every volume. */
+export const ANY_VOLUME = 'ANY-VOLUME';
+
+/**
+ * The plan's own steps, then those that lead out of an irregular state (`plan/recover.ts`).
+ * @throws RaidliftError `SCRIPT_UNSUPPORTED` (exit 2), with the first step that a script cannot do.
+ */
+export function scriptSteps(plan: Plan): ScriptStep[] {
+  const names = lateNames(planTag(plan.id));
+  const own = plan.steps.map(({ id, action, purpose, mayStart, done }): ScriptStep => {
+    const known = late(action);
+    if (known === null) {
+      const why = `step ${id} (${action.kind}) is none that a script can do; carry the plan out with \`raidlift apply\``;
+      throw usageError('SCRIPT_UNSUPPORTED', why);
+    }
+    return { id, kind: known.kind, purpose, argv: argvFor(known, names), mayStart, done };
+  });
+  const recovery = (sketch: StepSketch, subject: string): ScriptStep => ({
+    id: `${subject === ANY_VOLUME ? '' : subject}:${sketch.name}`,
+    kind: sketch.action.kind,
+    purpose: textsFor(plain(sketch.action), subject).purpose,
+    argv: argvFor(sketch.action, names)?.map((word) => (word === '-K' ? SEEN.skip : word)) ?? null,
+    mayStart: [],
+    done: sketch.done,
+  });
+  const volumes = plan.volumes.filter(isActedOn);
+  const each = volumes.map((volume) =>
+    recovery(recover.restoreLegs(volume, [SEEN.lost]), `${volume.vgName}/${volume.name}`),
+  );
+  const legs = Math.max(0, ...volumes.map((volume) => volume.legs.length));
+  return [...own, ...each, ...recoveries(legs).map((sketch) => recovery(sketch, ANY_VOLUME))];
+}
+
+/** Its words do not say what only the moment shows. */
+function plain(action: Action): Action {
+  return action.kind === 'activate' ? { ...action, ignoreSkip: false } : action;
+}
+
+/**
+ * An action as a script does it, with what only the moment shows in place of what the plan says; null for one that no script
+ * can do.
+ */
+function late(action: Action): Action | null {
+  switch (action.kind) {
+    case 'tag':
+    case 'untag':
+      return { ...action, lvs: [SEEN.open] };
+    case 'remove-strays':
+      return { ...action, strays: [SEEN.strays] };
+    case 'track-split':
+      return { ...action, pvs: [SEEN.split] };
+    case 'track-merge':
+      return { ...action, leg: SEEN.out };
+    case 'resume-devices':
+      return { ...action, devices: [SEEN.suspended] };
+    case 'clear-table':
+      return { ...action, device: SEEN.top };
+    case 'restore-missing':
+      return { ...action, pv: SEEN.returned };
+    case 'restore-legs':
+      return { ...action, pvs: [SEEN.lost] };
+    case 'backup':
+    case 'activate':
+    case 'refresh':
+    case 'rebuild-legs':
+    case 'log-to-core':
+    case 'wait-sync':
+    case 'convert':
+    case 'verify':
+    case 'scrub':
+    case 'deactivate':
+      return action;
+    // A cover is watched, and thawed, while LVM copies under it: no script does that.
+    case 'log-to-disk':
+    case 'log-back-to-core':
+    case 'add-layer':
+    case 'wait-layer':
+    case 'end-layer':
+    case 'drop-leg':
+    case 'repair-layer':
+      return null;
+    // Nor does one keep to limits of the policy, of which apply makes this step where a copy begins.
+    case 'limit-rate':
+      return null;
+    // Nor does one ask the other nodes of a cluster.
+    case 'manual':
+    case 'verify-nodes':
+      return null;
+    default:
+      action satisfies never;
+      return null;
+  }
+}
+
+/** Of whatever volume: its UUID, and whatever of it these steps use, is what the script has at hand. */
+const anyVolume = { uuid: SEEN.self, vg: SEEN.vg, sizeBytes: 0 } as PlannedVolume;
+
+function recoveries(legs: number): StepSketch[] {
+  const stray = { uuid: SEEN.strays, name: '', role: 'rmeta', active: null, open: null, visible: true } as const;
+  const sketches = [
+    recover.resumeDevices(anyVolume, [SEEN.suspended]),
+    recover.removeStrays(anyVolume, { strays: [stray] }),
+    seenTable(),
+    recover.restoreMissing(anyVolume, SEEN.returned),
+    recover.activate(anyVolume, { skipActivation: true }),
+    recover.refresh(anyVolume),
+    recover.refreshLegs(anyVolume),
+    recover.monitor(anyVolume),
+    recover.mergeTracked(anyVolume, SEEN.out),
+  ];
+  for (let dead = 1; dead < legs; dead++) {
+    const pvs = Array.from({ length: dead }, (_, index) => `@dead:${index + 1}`);
+    const sketch = recover.rebuildLegs(anyVolume, pvs);
+    sketches.push({ ...sketch, name: `${sketch.name}-${dead}` });
+  }
+  return sketches;
+}
+
+function seenTable(): StepSketch {
+  const sketch = recover.clearTable({ ...anyVolume, vgName: '' }, { name: '' });
+  return { ...sketch, action: { kind: 'clear-table', lv: SEEN.self, device: SEEN.top } };
+}

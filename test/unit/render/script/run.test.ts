@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../../../src/model/plan.js';
+import { wrongs } from '../../support/fake-host/end-state.js';
+import type { FakeHost } from '../../support/fake-host/fake-host.js';
+import type { Fault } from '../../support/fake-host/faults.js';
+import { makeMirror as mirror, vg } from '../../support/fake-host/samples.js';
+import { applyThrough, makeHost, planFor } from '../../support/fake-host/scenario.js';
+import type { Setup } from '../../support/fake-host/situations/types.js';
+import { ScriptHost } from '../../support/script/script-host.js';
+
+/*
+ * A plan's script in a real shell, on the fake host: it does what apply does, and gets there from wherever it was struck.
+ */
+
+const soak = process.env['RAIDLIFT_SOAK'] !== undefined;
+
+interface Case {
+  setups: Setup[];
+  policy?: Record<string, unknown>;
+}
+
+const CASES: Record<string, Case> = {
+  'two legs and a disk log': { setups: [mirror('m')] },
+  'three legs and a core log': { setups: [mirror('m', { legs: ['d1', 'd0', 'd2'], log: null })] },
+  'an inactive one': { setups: [mirror('m'), { do: 'run', argv: ['lvchange', '-an', 'vg/m'] }] },
+  'one that copies beside one that does not': {
+    setups: [mirror('b', { legs: ['d2', 'd3'] }), mirror('a', { sizeMiB: 80, syncing: true })],
+  },
+  'one that is scrubbed and repaired': {
+    setups: [mirror('m', { nosync: true })],
+    policy: { defaults: { scrub: 'repair' } },
+  },
+  'one whose tracking is proven': { setups: [mirror('m')], policy: { defaults: { proveTracking: true } } },
+};
+
+async function begin({ setups, policy }: Case): Promise<{ host: FakeHost; plan: Plan }> {
+  const host = makeHost([vg(), ...setups]);
+  const plan = await planFor(host, policy);
+  host.world.copyRate = 200;
+  return { host, plan };
+}
+
+/** Commands that change something, without the place of the metadata's backup. */
+function changes(host: FakeHost): string[] {
+  return host.commands.map((argv) => argv.join(' ').replace(/-f \S+/, '-f FILE'));
+}
+
+describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {
+  test('is carried out with the very commands of apply', async () => {
+    const applied = await begin(one);
+    await applyThrough(applied.host, applied.plan, []);
+    const { host, plan } = await begin(one);
+    const script = new ScriptHost(host, plan);
+    try {
+      const ran = await script.run();
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(wrongs(host, plan)).toEqual([]);
+      expect(changes(host)).toEqual(changes(applied.host));
+      const again = await script.run();
+      expect(again).toMatchObject({ code: 0, stderr: '' });
+      expect(changes(host)).toEqual(changes(applied.host));
+    } finally {
+      script.close();
+    }
+  });
+});
+
+const FAULTS: Record<string, Fault> = {
+  'the power is cut': { kind: 'power-cut' },
+  'the script is killed': { kind: 'process-dies' },
+  'the LVM command is killed': { kind: 'command-killed' },
+  'a person presses Ctrl-C': { kind: 'stop' },
+};
+
+/** Only a command that changes something can be killed; anything else may meet a boundary anywhere. */
+function canStrike(fault: Fault, boundary: string): boolean {
+  return fault.kind !== 'command-killed' || !/^(called: |a pause)/.test(boundary);
+}
+
+const passed = new Map<Case, readonly string[]>();
+
+/**
+ * Numbers of the boundaries to strike at, of all that an undisturbed run passes: each in the soak, else one, another part of
+ * the way for each `turn`.
+ */
+async function boundariesOf(one: Case, fault: Fault, turn: number): Promise<number[]> {
+  if (!passed.has(one)) {
+    const { host, plan } = await begin(one);
+    const script = new ScriptHost(host, plan);
+    await script.run().finally(() => script.close());
+    passed.set(one, host.faults.passed);
+  }
+  const all = (passed.get(one) ?? []).flatMap((boundary, at) => (canStrike(fault, boundary) ? [at] : []));
+  const chosen = all[Math.floor(all.length * ((turn * 0.618) % 1))];
+  return soak || chosen === undefined ? all : [chosen];
+}
+
+describe.each(Object.entries(CASES))('%s ends as promised', { timeout: 3_600_000 }, (name, one) => {
+  const shell = Object.keys(CASES).indexOf(name) % 2 === 0 ? ['dash'] : ['busybox', 'sh'];
+
+  test.each(Object.entries(FAULTS))('wherever %s', async (word, fault) => {
+    const turn = 4 * Object.keys(CASES).indexOf(name) + Object.keys(FAULTS).indexOf(word);
+    const boundaries = await boundariesOf(one, fault, turn);
+    expect(boundaries).not.toEqual([]);
+    for (const at of boundaries) {
+      const { host, plan } = await begin(one);
+      const script = new ScriptHost(host, plan, shell);
+      try {
+        const codes = [(await script.run([], new Map([[at, fault]]))).code];
+        const where = host.faults.struck;
+        for (let more = 0; more < 4 && codes.at(-1) !== 0; more++) codes.push((await script.run()).code);
+        const end = { wrong: wrongs(host, plan), last: codes.at(-1) };
+        expect({ at, where, codes, ...end, log: script.log }).toMatchObject({ wrong: [], last: 0 });
+        expect(where).toHaveLength(1);
+      } finally {
+        script.close();
+      }
+    }
+  });
+});
