@@ -51,7 +51,14 @@ export async function carryOut(input: CarryOut): Promise<ApplyResult> {
   try {
     if (store.setAside !== null) remark(context, `the journal was set aside as ${store.setAside}`);
     const by = input.by === undefined ? {} : { by: input.by };
-    await store.journal.append({ kind: 'opened', plan: plan.id, version: context.version, ...by });
+    const [there] = options.host ?? [];
+    await store.journal.append({
+      kind: 'opened',
+      plan: plan.id,
+      version: context.version,
+      ...by,
+      ...(there === undefined ? {} : { host: there }),
+    });
     await host.remote?.keepCopy(store.copied);
     return await withProgress(input, store).catch((error: unknown) => brokenOff(store, error));
   } finally {

@@ -1,4 +1,5 @@
 import { ExitCode, usageError } from '../model/errors.js';
+import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
 import { viewOfPlan } from '../plan/view.js';
@@ -8,6 +9,7 @@ import { readEntries } from '../state/store.js';
 import { carryOut, type Wishes } from './carry-out.js';
 import { wantsColor, type Context } from './context.js';
 import { exclusively } from './exclusive.js';
+import { remark } from './output.js';
 import { nextCommand, type VerbOptions } from './options.js';
 import { exitOf } from './plan-exit.js';
 import { finishedEvent, progressFor, writeEvent } from './progress.js';
@@ -58,13 +60,24 @@ function nothingToDo({ plan, options, context }: RunInput): ExitCode {
  * A plan that was begun was agreed to then; one whose journal is gone or not to be trusted is asked about again.
  * @throws RaidliftError exit 2 for a plan that was given up.
  */
-async function wasBegun({ plan, options }: RunInput): Promise<boolean> {
+async function wasBegun({ plan, options, context }: RunInput): Promise<boolean> {
   if (options.ignoreJournal === true) return false;
-  const phase = phaseOf(plan, await readEntries({ stateDir: options.stateDir, planId: plan.id }));
+  const entries = await readEntries({ stateDir: options.stateDir, planId: plan.id });
+  const phase = phaseOf(plan, entries);
   if (phase === 'closed') {
     throw usageError('PLAN_CLOSED', `Plan ${plan.id} was given up (raidlift close); make it again: raidlift plan`);
   }
+  const there = lastHost(entries);
+  if (there !== null && options.host === undefined && phase !== 'new') {
+    remark(context, `the plan was carried out on ${there} over ssh; unless this is that host: --host ${there}`);
+  }
   return phase !== 'new';
+}
+
+/** Where the last run was at work over ssh; null: where its journal is. */
+function lastHost(entries: readonly JournalEntry[]): string | null {
+  const event = entries.findLast((entry) => entry.event.kind === 'opened')?.event;
+  return event?.kind === 'opened' ? (event.host ?? null) : null;
 }
 
 function requireTerminal({ context, options, plan, verb }: RunInput): void {

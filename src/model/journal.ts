@@ -8,6 +8,8 @@ export const journalEvent = z.discriminatedUnion('kind', [
     plan: z.string(),
     version: z.string(),
     by: z.literal('batch').optional(),
+    /** The host that is worked on over ssh, as it was named; absent: the one that the journal is on. */
+    host: z.string().optional(),
   }),
   /** About to run. Carries the argv as it is run, names of the moment included. */
   z.strictObject({

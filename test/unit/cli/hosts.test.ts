@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Inventory } from '../../../src/model/inventory.js';
 import { RaidliftError } from '../../../src/model/errors.js';
-import { anInventory } from '../support/inventory.js';
-import { World } from './world.js';
+import type { ApplyOptions, ApplyResult } from '../../../src/apply/apply-plan.js';
+import { anInventory, lvUuid } from '../support/inventory.js';
+import { allDone, World } from './world.js';
 
 test('With several --host the first one is worked on and the others say how they see its volumes', async () => {
   const world = new World();
@@ -62,3 +63,18 @@ test('A plan is applied on the host that is named, under its lock', async () => 
   expect(await world.raidlift('apply', '--host', 'node1', '--yes', id)).toBe(0);
   expect(world.targets).toEqual(['lock node1', 'node1']);
 });
+
+test('Going on without --host with a plan that was under way over ssh says where it was', async () => {
+  const world = new World({ rooms: { applyPlan: halfWay } });
+  await world.raidlift('plan', '--host', 'node1');
+  const id = /raidlift apply ([0-9a-f]{12})/.exec(world.stdout)?.[1] ?? '';
+  await world.raidlift('apply', '--host', 'node1', '--yes', id);
+  expect(world.stderr).toBe('');
+  await world.raidlift('resume', '--yes', id);
+  expect(world.stderr).toContain('the plan was carried out on node1 over ssh; unless this is that host: --host node1');
+});
+
+async function halfWay(options: ApplyOptions): Promise<ApplyResult> {
+  await options.store.journal.append({ kind: 'started', step: 'vg0/db:convert', volume: lvUuid('db'), argv: null });
+  return { ...(await allDone(options)), exit: 5 };
+}
