@@ -56,4 +56,4 @@ test('In a dlm cluster a mirror that is exclusive here is converted at once, one
     expect(await checksum(node2, '/dev/vg/theirs')).toBe(sums[1]);
     expect((await node1.sh('lvchange -aey vg/theirs')).stderr).toContain('LV locked by other host');
   });
-});
+}, 600_000);

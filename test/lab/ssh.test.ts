@@ -3,6 +3,9 @@ import { ADDRESSES, letIn, withTwoGuests } from './scenario/two-guests.js';
 import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from './scenario/volumes.js';
 import { disks } from './scenario/with-guest.js';
 
+/** What an inspection costs, whatever the number of volumes and files. */
+const MOST_SESSIONS = 30;
+
 test('Mirrors of another host are converted over ssh, and a broken connection is resumed while its command still runs', async () => {
   await withTwoGuests({ first: { disks: [] }, second: { disks: disks(3, 100) } }, async (node1, node2) => {
     await Promise.all([letIn(node1, node2, { name: 'node2', address: ADDRESSES[1] }), makeMirrors()]);
@@ -15,6 +18,12 @@ test('Mirrors of another host are converted over ssh, and a broken connection is
 
     const inspected = JSON.parse(await node1.ok('raidlift inspect --host node2 --json')) as { host: { name: string } };
     expect(inspected.host.name).toBe('node2');
+    const counts = await node2.ok(
+      'grep -c "Accepted publickey" /tmp/sshd.log; grep -c "Starting session" /tmp/sshd.log',
+    );
+    const [connections, sessions] = counts.trim().split('\n').map(Number);
+    expect(connections).toBe(1);
+    expect(sessions).toBeLessThanOrEqual(MOST_SESSIONS);
     await node1.ok('raidlift plan --host root@node2 --out /root/plan.json');
     const { id } = JSON.parse(await node1.ok('cat /root/plan.json')) as { id: string };
 

@@ -55,7 +55,7 @@ export async function letIn(
   const hostKey = await to.ok(
     'mkdir -p /run/sshd; mkdir -p -m 700 /root/.ssh; cat >>/root/.ssh/authorized_keys; ' +
       '[ -f /etc/ssh/ssh_host_ed25519_key ] || ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key; ' +
-      '/usr/sbin/sshd -o HostKey=/etc/ssh/ssh_host_ed25519_key; cat /etc/ssh/ssh_host_ed25519_key.pub',
+      '/usr/sbin/sshd -E /tmp/sshd.log -o LogLevel=VERBOSE -o HostKey=/etc/ssh/ssh_host_ed25519_key; cat /etc/ssh/ssh_host_ed25519_key.pub',
     { stdin: key },
   );
   await from.ok(`cat >>/root/.ssh/known_hosts; echo "${address} ${name}" >>/etc/hosts`, {
