@@ -11,7 +11,9 @@ import { Overrides, requireMeaningfulOverrides } from './overrides.js';
 import { policiesOf, requireKnownVolumes, type EffectivePolicy } from './policy-of.js';
 import { checks } from './registry.js';
 import { residentsOf } from './residents.js';
-import { clusterLogsOf, verdictOf, type Known } from './verdict.js';
+import type { Question } from './situation.js';
+import { refuseContradiction, verdictOf } from './verdict.js';
+import { Witnesses } from './witnesses.js';
 
 export interface AssessOptions {
   /** Looks only at these volumes (a plan that was narrowed); room is counted for them alone. */
@@ -40,7 +42,7 @@ interface Run {
   live: boolean;
   overrides: Overrides;
   planId: string | null;
-  clusterLogs: ReadonlySet<string>;
+  witnesses: Witnesses;
   hostBlocked: boolean;
   purpose: NonNullable<AssessOptions['purpose']> | { kind: 'convert' };
 }
@@ -64,23 +66,22 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   }
   const live = inventory.source === 'live';
   const overrides = new Overrides(policy.overrides);
-  const clusterLogs = clusterLogsOf(inventory);
   const run: Run = {
     inventory,
     live,
     overrides,
     planId: options.planId ?? null,
-    clusterLogs,
+    witnesses: new Witnesses(inventory),
     hostBlocked: false,
     purpose: options.purpose ?? { kind: 'convert' },
   };
   const groups = inventory.vgs.map((vg) => gather(vg, policy, run, options));
   const converting = groups.some(({ entries }) => entries.some((entry) => isConcerned(entry, run)));
-  const hostContext: HostContext = { inventory, host: inventory.host, live, converting };
+  const hostContext: HostContext = { inventory, host: inventory.host, live, converting, witnesses: run.witnesses };
   const findings = hostChecks
     .filter((check) => isMeant(check, run))
     .flatMap((check) => findingsOf(check, check.run(hostContext), 'host', run));
-  run.hostBlocked = findings.some(blocks);
+  run.hostBlocked = findings.some((finding) => finding.subject === 'host' && blocks(finding));
   const names = countNames(inventory);
   for (const group of groups) findings.push(...assessVg(group, hostContext, names, run));
   return { findings, volumes: assessedVolumes(groups) };
@@ -93,21 +94,26 @@ interface Group extends VgIndex {
 function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group {
   const index = indexVg(vg);
   const policyFor = policiesOf(policy, vg.name);
-  const known: Known = {
-    live: run.live,
-    clusterLogs: run.clusterLogs,
-    saidExclusive: (volume) => run.overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subjectOf(volume)),
-  };
   const entries: Entry[] = [];
   for (const volume of vg.volumes) {
     const isMirror = volume.kind === 'mirror';
     if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
     const subject = subjectOf(volume);
     const own = policyFor(volume.name);
-    const verdict = isMirror ? verdictOf({ index, volume, policy: own, known }) : null;
+    const verdict = isMirror ? decide({ index, volume, policy: own }, policy, run) : null;
     entries.push({ volume, subject, policy: own, verdict, findings: null });
   }
   return { ...index, entries };
+}
+
+function decide(about: Pick<Question, 'index' | 'volume' | 'policy'>, policy: Policy, run: Run): Verdict {
+  const { witnesses, live, overrides } = run;
+  const saidExclusive = overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subjectOf(about.volume));
+  const question: Question = { ...about, witnesses, live, saidExclusive };
+  const verdict = verdictOf(question);
+  // Once under way it is a changed verdict that stops the volume.
+  if (run.planId === null) refuseContradiction(policy, question, verdict);
+  return verdict;
 }
 
 function indexVg(vg: Vg): VgIndex {
@@ -122,8 +128,10 @@ function indexVg(vg: Vg): VgIndex {
 function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, number>, run: Run): Finding[] {
   const { vg, pvs, residents, entries } = group;
   if (entries.length === 0) return [];
-  const wanted = entries.filter((entry) => isWanted(entry, run)).map((entry) => entry.volume);
-  const context: VgContext = { ...host, vg, pvs, residents, wanted, namesakes: names.get(vg.name) ?? 1 };
+  const asked = entries.filter((entry) => isWanted(entry, run));
+  const wanted = asked.map((entry) => entry.volume);
+  const rules = new Set(asked.flatMap(({ verdict }) => verdict?.rule ?? []));
+  const context: VgContext = { ...host, vg, pvs, residents, wanted, namesakes: names.get(vg.name) ?? 1, rules };
   const found =
     wanted.length === 0
       ? []
@@ -154,7 +162,7 @@ function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run):
 
 function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, ledger: Ledger, run: Run): void {
   const { volume, subject, policy, verdict } = entry;
-  const { inventory, live, planId } = run;
+  const { inventory, live, planId, witnesses } = run;
   const { vg, pvs, residents } = index;
   const { host } = inventory;
   const context: VolumeContext = {
@@ -162,6 +170,7 @@ function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, 
     host,
     live,
     planId,
+    witnesses,
     vg,
     pvs,
     residents,

@@ -4,6 +4,7 @@ import type { CoverWish } from './cover-room.js';
 import type { Ledger } from './ledger.js';
 import type { EffectivePolicy } from './policy-of.js';
 import type { Residents } from './residents.js';
+import type { Witnesses } from './witnesses.js';
 
 /** What a check saw. What it leaves out is taken from the check: the title, the subject, the remedy. */
 export interface Observation {
@@ -11,7 +12,7 @@ export interface Observation {
   evidence: readonly string[];
   title?: string;
   remedy?: string;
-  /** Only a check of a whole VG sets it, to speak of one of the VG's volumes. */
+  /** Set by a check of a whole VG to speak of one of its volumes, and by one of the host to speak of a VG. */
   subject?: string;
 }
 
@@ -44,6 +45,8 @@ export interface HostContext {
   live: boolean;
   /** Whether any volume here is to be converted. */
   converting: boolean;
+  /** Every host's word. */
+  witnesses: Witnesses;
 }
 
 /** A VG with what checks look up again and again. */
@@ -59,6 +62,8 @@ export interface VgContext extends HostContext, VgIndex {
   wanted: readonly Volume[];
   /** How many VGs of the inventory have this name. */
   namesakes: number;
+  /** Rows of docs/parallel-activation.md that decided about those mirrors. */
+  rules: ReadonlySet<string>;
 }
 
 export interface VolumeContext extends VgIndex {
@@ -73,6 +78,7 @@ export interface VolumeContext extends VgIndex {
   verdict: Verdict | null;
   /** What earlier volumes of the plan have claimed in this VG. */
   ledger: Ledger;
+  witnesses: Witnesses;
   /** The id of the plan under way that asks; its own tag is no stranger's. */
   planId: string | null;
   /** What is asked of a cover; null where nothing is to be covered. */

@@ -1,3 +1,4 @@
+import { isSameHost } from '../model/cluster-members.js';
 import type { Host, Inventory, Vg, Volume } from '../model/inventory.js';
 
 const PLAN_TAG = /^raidlift\.([0-9a-f]+)$/;
@@ -25,7 +26,29 @@ export function ownersOnVg(host: Host, vg: Vg): string[] {
     ...tagEntries('volume_list', host.volumeList),
     ...tagEntries('auto_activation_volume_list', host.autoActivationVolumeList),
     ...hostTags(host, vg.tags).map((tag) => `VG ${vg.name} has the tag ${tag}, this host's name`),
+    ...agentTags(host, vg),
   ];
+}
+
+/** The tag that resource-agents' `LVM` and `LVM-activate` set unless they are told another. */
+const AGENT_TAG = 'pacemaker';
+
+/** HA-LVM by tags: the cluster manager takes a VG by a tag of its own, or by a node's name (resource-agents, rgmanager). */
+function agentTags({ cluster }: Host, vg: Vg): string[] {
+  const lines = (cluster?.resources ?? [])
+    .filter(({ vgName, ownerTag }) => vgName === vg.name && ownerTag !== null)
+    .map(({ id, agent, ownerTag }) => `${id} (${agent}) owns VG ${vg.name} by the tag ${ownerTag ?? ''}`);
+  if (lines.length === 0 && vg.tags.includes(AGENT_TAG)) lines.push(`VG ${vg.name} has the tag ${AGENT_TAG}`);
+  for (const { id, agent, vgName } of cluster?.resources ?? []) {
+    if (vgName === vg.name && agent === 'rgmanager:lvm')
+      lines.push(`${id} (${agent}) owns VG ${vg.name} by a node's name`);
+  }
+  for (const tag of vg.tags) {
+    if (cluster?.members?.some((member) => isSameHost(member, tag)) === true) {
+      lines.push(`VG ${vg.name} has the tag ${tag}, the name of a node of the cluster`);
+    }
+  }
+  return lines;
 }
 
 /** Tags that are this host's name, in full or its first part. */

@@ -26,6 +26,8 @@ export type Finding = z.infer<typeof finding>;
 export const verdict = z.strictObject({
   verdict: z.enum(['exclusive', 'parallel', 'undecided']),
   evidence: z.array(z.string()),
+  /** The row of docs/parallel-activation.md that decided; absent in plans of earlier versions. */
+  rule: z.string().optional(),
 });
 export type Verdict = z.infer<typeof verdict>;
 

@@ -37,12 +37,13 @@ export function makePlan(input: PlanningInput): PlanDraft {
     seen.push(volume);
     volumes.push(planVolume(input, { vg, volume, blocking, verdict }));
   }
+  const isNarrowed = (input.select ?? []).length > 0;
   return {
     formatVersion: 1,
     kind: 'migrate',
     basis: basisOf(input.inventory, volumes),
     volumes,
-    findings: relevantFindings(input.assessment.findings, volumes),
+    findings: relevantFindings(input.assessment.findings, volumes, isNarrowed ? [] : input.inventory.host.skippedVgs),
     policy: input.policy,
     seen,
   };
@@ -102,10 +103,15 @@ function blockersOf({ volume, blocking }: Judged): readonly string[] {
   return [...new Set(ids)];
 }
 
-/** The findings that are about these volumes, their VGs or the host. */
-export function relevantFindings(findings: readonly Finding[], volumes: readonly DraftVolume[]): Finding[] {
+/** The findings that are about these volumes, their VGs or the host, and about VGs that LVM does not show. */
+export function relevantFindings(
+  findings: readonly Finding[],
+  volumes: readonly DraftVolume[],
+  skippedVgs: Inventory['host']['skippedVgs'] = [],
+): Finding[] {
   if (findings.length === 0) return [];
   const subjects = new Set(['host']);
+  for (const { name } of skippedVgs) subjects.add(name);
   for (const volume of volumes) subjects.add(volume.vgName).add(subjectOf(volume));
   return findings.filter((finding) => subjects.has(finding.subject));
 }

@@ -4,6 +4,7 @@ import { checks } from '../../src/assess/registry.js';
 import { eventsPage } from './events.js';
 import { errorsPage } from './errors.js';
 import { findingsPage } from './findings.js';
+import { parallelActivationPage } from './parallel-activation.js';
 import { batchResultSchema, planSchema, policySchema } from './plan-schema.js';
 import { demoPage, demoRunbook, demoScript } from './runbook.js';
 import { sessionPicture } from './session-picture.js';
@@ -11,6 +12,7 @@ import { manPage, verbsPage } from './verbs.js';
 
 const makers: { path: string; make: () => string }[] = [
   { path: 'docs/findings.md', make: () => findingsPage(checks) },
+  { path: 'docs/parallel-activation.md', make: parallelActivationPage },
   { path: 'plans/plan.schema.json', make: planSchema },
   { path: 'plans/policy.schema.json', make: policySchema },
   { path: 'plans/batch-result.schema.json', make: batchResultSchema },

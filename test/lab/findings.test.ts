@@ -44,6 +44,7 @@ test('finds on a host everything that is there, each where it is and nowhere els
   const found = subjects(findings);
   expect(found).toMatchObject({
     BOOT_IMAGE_UNPROVEN: ['vg/swap'],
+    CLUSTERED_BIT_LEFT: ['cluster'],
     INACTIVE: ['away/m', 'gone/m', 'reached/m', 'theirs/m', 'twin/m', 'twin/m', 'vg/idle', 'vg/skipped'],
     KEPT: ['vg/keep'],
     LEGS_NOT_LINEAR: ['vg/striped'],
@@ -105,6 +106,10 @@ test('finds on a host everything that is there, each where it is and nowhere els
   expect(told('OPERATION_UNDER_WAY', 'slow/moved')).toContain('pvmove');
   expect(told('UNDER_SNAPSHOT', 'vg/snapped')).toContain('lvremove vg/snap');
   expect(told('VGS_SKIPPED', 'host')).toContain('cluster');
+  expect(told('CLUSTERED_BIT_LEFT', 'cluster')).toMatch(
+    /Skipping clustered VG cluster.*\n.*no clvmd[^]*--lockopt force cluster`/,
+  );
+  expect(found).not.toHaveProperty('LVM_VERSION_UNPROVEN');
   expect(told('OTHER_PLAN', 'vg/other')).toContain('raidlift resume 0123456789ab');
 });
 

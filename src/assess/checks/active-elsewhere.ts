@@ -1,3 +1,4 @@
+import { isActive } from '../../model/volume.js';
 import { observe, type VolumeCheck } from '../check.js';
 
 export const activeElsewhere: VolumeCheck = {
@@ -7,8 +8,15 @@ export const activeElsewhere: VolumeCheck = {
   of: 'converting',
   title: 'it is active on another host',
   meaning: 'A mirror is converted where it is active, and by one host only.',
-  seenIn: 'lv_active',
+  seenIn: 'lv_active, here and in the reports of other hosts',
   remedy: 'Plan on that host; or there: `lvchange -an VG/LV`, then here `lvchange -aey VG/LV`.',
-  run: ({ volume, policy }) =>
-    volume.activation === 'elsewhere' && policy.parallel !== 'end' ? observe(['lvs: active on another host']) : [],
+  run: ({ volume, vg, policy, witnesses }) => {
+    if (isActive(volume) || policy.parallel === 'end') return [];
+    const lines = volume.activation === 'elsewhere' ? ['lvs: active on another host'] : [];
+    if (witnesses.areSeveral) {
+      for (const sighting of witnesses.sightingsOf(vg, volume))
+        if (sighting !== undefined && isActive(sighting)) lines.push(`${sighting.witness.name}: lvs: active there`);
+    }
+    return observe(lines);
+  },
 };

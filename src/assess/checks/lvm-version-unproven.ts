@@ -1,15 +1,21 @@
-import { observe, type HostCheck } from '../check.js';
+import { nothing, observe, type HostCheck } from '../check.js';
+import { isProvenKernel, isProvenLvm, provenText } from '../proven-versions.js';
 
 export const lvmVersionUnproven: HostCheck = {
   id: 'LVM_VERSION_UNPROVEN',
   level: 'overridable',
   scope: 'host',
-  title: 'the version of lvm2 could not be read',
-  meaning:
-    'What a conversion does depends on the version of lvm2: before 2.02.92 it copies everything, before 2.02.169 it ignores the region size.',
-  seenIn: '`lvm version`',
+  title: 'what is done here is not proven with this lvm2 or kernel',
+  meaning: `The lab proves every step, power cuts and lost devices included, with ${provenText()}. What LVM and the kernel do in between has changed from version to version: before 2.02.92 a conversion copies everything, before 2.02.169 it ignores the region size. Other versions may well do the same; nobody has seen it.`,
+  seenIn: '`lvm version` and `uname -r`',
   remedy:
-    'See what `lvm version` prints. With lvm2 2.02.169 or later an override is safe: `--override LVM_VERSION_UNPROVEN="it is 2.03.16"`.',
-  run: ({ converting, live, host }) =>
-    converting && live && host.lvmVersion === null ? observe(['`lvm version` gave no version']) : [],
+    'Try it on a clone of this host, or on a mirror that does not matter, and look at the result. Then override with that: `--override LVM_VERSION_UNPROVEN="tried on a clone"`.',
+  run: ({ converting, live, host: { lvmVersion, kernel } }) => {
+    if (!converting) return nothing;
+    const lines: string[] = [];
+    if (lvmVersion === null) lines.push(...(live ? ['`lvm version` gave no version'] : []));
+    else if (!isProvenLvm(lvmVersion)) lines.push(`lvm2 ${lvmVersion}; proven: ${provenText()}`);
+    if (kernel !== null && !isProvenKernel(kernel)) lines.push(`Linux ${kernel}; proven: ${provenText()}`);
+    return observe(lines);
+  },
 };

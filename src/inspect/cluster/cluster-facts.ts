@@ -1,4 +1,5 @@
 import { RaidliftError } from '../../model/errors.js';
+import { dlmMember } from '../../model/cluster-members.js';
 import type { ClusterFacts } from '../../model/inventory.js';
 import type { ReadPort } from '../../model/ports.js';
 import type { Mount } from '../mounts.js';
@@ -29,7 +30,7 @@ export async function readCluster(
     if (!(error instanceof RaidliftError)) throw error;
     faults.push(`${error.code}: ${error.message}`);
   };
-  const [lockspaces, lvLocks, corosync, managers, shareableDisks, clusterMounts] = await Promise.all([
+  const [dlm, lvLocks, corosync, managers, shareableDisks, clusterMounts] = await Promise.all([
     readLockspaces(port, daemons),
     readLvLocks(port, daemons),
     readCorosync(port, daemons),
@@ -39,8 +40,8 @@ export async function readCluster(
   ]);
   const nothing = isAlone(daemons, faults) ? [] : null;
   return {
-    members: membersOf(managers, corosync) ?? nothing,
-    lockspaces,
+    members: membersOf({ managers, corosync, dlm: dlm?.nodeIds ?? [] }) ?? nothing,
+    lockspaces: dlm?.names ?? null,
     lvLocks,
     resources: managers.length === 0 ? nothing : managers.flatMap(({ resources }) => resources),
     maintenance: managers.find(({ maintenance }) => maintenance !== null)?.maintenance ?? null,
@@ -110,15 +111,20 @@ async function readNamed(port: ReadPort, name: string): Promise<{ name: string; 
 }
 
 /**
- * The manager's names, and those that corosync has beside; its addresses only where there are no names: Pacemaker calls a node
- * without a name in corosync.conf by its host name. Null: no list is known.
+ * The manager's names, and those that corosync has beside; its addresses only where there are no names, as Pacemaker calls a node
+ * without a name in corosync.conf by its host name; dlm's ids where there is neither. Null: no list is known.
  */
-export function membersOf(
-  managers: readonly Pick<ManagedCluster, 'members'>[],
-  corosync: readonly CorosyncNode[],
-): string[] | null {
+export function membersOf({ managers, corosync, dlm }: MemberSources): string[] | null {
   const names = new Set(managers.flatMap(({ members }) => members));
   for (const { name } of corosync) if (name !== null) names.add(name);
   if (names.size === 0) for (const { address } of corosync) if (address !== null) names.add(address);
+  if (names.size === 0) for (const id of dlm) names.add(dlmMember(id));
   return names.size === 0 ? null : [...names].sort();
+}
+
+export interface MemberSources {
+  managers: readonly Pick<ManagedCluster, 'members'>[];
+  corosync: readonly CorosyncNode[];
+  /** Node ids. */
+  dlm: readonly string[];
 }

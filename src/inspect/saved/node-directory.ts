@@ -2,7 +2,7 @@ import { usageError } from '../../model/errors.js';
 import type { FileTree } from '../../model/file-tree.js';
 import type { Inventory } from '../../model/inventory.js';
 import type { CommandResult } from '../../model/ports.js';
-import { parseDlmToolLs } from '../cluster/dlm.js';
+import { lockspaceFolders, parseDlmToolLs } from '../cluster/dlm.js';
 import { inspectWith, type ReportReader } from '../inspect-host.js';
 import { parseJson } from '../inspect-report.js';
 import { reportFrom } from '../lvm-report.js';
@@ -98,7 +98,6 @@ async function looseAnswers(tree: FileTree): Promise<Answers> {
   const devices = dmsetup == null ? null : splitDmsetup(dmsetup);
   const info = await tree.read(INFO);
   const { name, kernel } = unameOf(uname ?? '');
-  const lockspaces = daemons == null ? [] : parseDlmToolLs(daemons);
   return textAnswers({
     commands: {
       'dmsetup info': devices?.info ?? null,
@@ -111,7 +110,7 @@ async function looseAnswers(tree: FileTree): Promise<Answers> {
       '/proc/sys/kernel/hostname': name,
       '/proc/sys/kernel/osrelease': kernel,
     },
-    folders: { '/sys/kernel/dlm': lockspaces.length === 0 ? null : lockspaces },
+    folders: daemons == null ? {} : lockspaceFolders(parseDlmToolLs(daemons)),
     processes: processesFromPs(processes ?? daemons ?? ''),
   });
 }

@@ -1,6 +1,6 @@
 import type { FileTree } from '../../model/file-tree.js';
 import type { Inventory } from '../../model/inventory.js';
-import { parseDlmToolLs } from '../cluster/dlm.js';
+import { lockspaceFolders, parseDlmToolLs } from '../cluster/dlm.js';
 import { inspectWith } from '../inspect-host.js';
 import { dumpConfig } from './lvm-conf.js';
 import { metadataReport } from './metadata-report.js';
@@ -73,7 +73,7 @@ export async function readSosReport(tree: FileTree, { now }: { now: string }): P
       '/proc/self/mountinfo': await mountinfoOf(tree, read),
       '/var/lib/pacemaker/cib/cib.xml': (await tree.read('var/lib/pacemaker/cib/cib.xml')) ?? (await read(CIB)),
     },
-    folders: { '/sys/kernel/dlm': await lockspacesOf(read) },
+    folders: await lockspacesOf(read),
     processes: processesFromPs((await read(COMMANDS.ps)) ?? ''),
     otherFile: (path) => tree.read(path.slice(1)),
     otherFolder: async (path) => namesIn(tree, path.slice(1)),
@@ -117,7 +117,7 @@ async function mountinfoOf(tree: FileTree, read: Read): Promise<string | null> {
   );
 }
 
-async function lockspacesOf(read: Read): Promise<string[] | null> {
+async function lockspacesOf(read: Read): Promise<Record<string, string[]>> {
   const text = await read(COMMANDS.dlm);
-  return text === null ? null : parseDlmToolLs(text);
+  return text === null ? {} : lockspaceFolders(parseDlmToolLs(text));
 }

@@ -4,13 +4,14 @@ import { checks } from '../../../src/assess/registry.js';
 import { finding as findingSchema, type Finding } from '../../../src/model/finding.js';
 import { policy as policySchema } from '../../../src/model/policy.js';
 import type { Cases, Scene } from './cases/case.js';
+import { clusterCases } from './cases/cluster.js';
 import { coverCases } from './cases/cover.js';
 import { hostCases } from './cases/host.js';
 import { layoutCases } from './cases/layout.js';
 import { useCases } from './cases/use.js';
 import { vgCases } from './cases/vg.js';
 
-const cases: Cases = { ...hostCases, ...vgCases, ...useCases, ...layoutCases, ...coverCases };
+const cases: Cases = { ...hostCases, ...vgCases, ...clusterCases, ...useCases, ...layoutCases, ...coverCases };
 
 function found({ inventory, policy, options }: Scene, id: string): Finding[] {
   const assessment = assess(inventory, policySchema.parse({ formatVersion: 1, ...policy }), options);

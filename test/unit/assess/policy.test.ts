@@ -105,8 +105,12 @@ it('a volume is blocked by what is wrong with its VG and its host too', () => {
   const blockers = new Blockers(assess(inventory, parse({})));
   expect(blockers.of({ vgName: 'vg0', name: 'db' }).map((finding) => finding.id)).toEqual([
     'LVM_TOO_OLD',
+    'LVM_VERSION_UNPROVEN',
     'VG_EXPORTED',
     'UNDER_SNAPSHOT',
   ]);
-  expect(blockers.of({ vgName: 'vg1', name: 'x' }).map((finding) => finding.id)).toEqual(['LVM_TOO_OLD']);
+  expect(blockers.of({ vgName: 'vg1', name: 'x' }).map((finding) => finding.id)).toEqual([
+    'LVM_TOO_OLD',
+    'LVM_VERSION_UNPROVEN',
+  ]);
 });

@@ -1,117 +1,109 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import { Blockers } from '../../../src/assess/blocks.js';
-import type { Inventory, Pv } from '../../../src/model/inventory.js';
+import { verdictRules } from '../../../src/assess/verdict-rules.js';
 import { defaultPolicy } from '../../../src/model/default-policy.js';
+import type { Pv } from '../../../src/model/inventory.js';
 import { policy as policySchema } from '../../../src/model/policy.js';
-import { dmUuid } from '../../../src/model/volume.js';
-import { aDmDevice, aMirror, anInventory, aPv, aVg, lvUuid, uuid, withMirror } from '../support/inventory.js';
+import { aMirror, anInventory, aPv, aVg, withMirror } from '../support/inventory.js';
+import type { RowScene } from './cases/verdict-rows.js';
+import { hosts, verdictRows } from './cases/verdict-rows.js';
+
+function verdictIn({ inventory, policy = {} }: Pick<RowScene, 'inventory' | 'policy'>) {
+  return assess(inventory, policySchema.parse({ formatVersion: 1, ...policy })).volumes[0]?.verdict;
+}
+
+describe('the rows of docs/parallel-activation.md', () => {
+  it('have a scene each, and there are no scenes beyond', () => {
+    expect(Object.keys(verdictRows)).toEqual(verdictRules.map(({ id }) => id));
+  });
+
+  describe.each(verdictRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+    it.each((verdictRows[id] ?? []).map((scene) => [scene.seen, scene] as const))(
+      `is ${rule.verdict} with %s`,
+      (_, scene) => {
+        const verdict = verdictIn(scene);
+        expect(verdict).toMatchObject({ rule: id, verdict: rule.verdict });
+        expect(verdict?.evidence.join('\n')).toMatch(scene.evidence);
+      },
+    );
+  });
+});
+
+describe('a policy that says `never` of a mirror that is in parallel use', () => {
+  const inUse = hosts({ vg: { clustered: true }, clusterLog: true });
+  const never = { parallel: 'never', reason: 'I think so' };
+
+  it.each([
+    ['vg0/db', { 'vg0/db': never }],
+    ['vg0', { vg0: never }],
+    ['vg0', { vg0: never, 'vg0/db': { scrub: 'check' } }],
+  ] as const)('is refused, and the entry %s is named', (entry, volumes) => {
+    const policy = policySchema.parse({ formatVersion: 1, volumes });
+    expect(() => assess(inUse, policy)).toThrowError(
+      expect.objectContaining({
+        code: 'POLICY_CONTRADICTED',
+        exit: 2,
+        policyPath: ['volumes', entry, 'parallel'],
+        message: expect.stringMatching(`${entry}: {parallel: never}.*dmsetup table`) as string,
+      }),
+    );
+  });
+
+  it('stops the volume, once its plan is under way', () => {
+    const policy = policySchema.parse({ formatVersion: 1, volumes: { vg0: never } });
+    expect(assess(inUse, policy, { planId: 'abc' }).volumes[0]?.verdict.verdict).toBe('parallel');
+  });
+});
+
+it('a host that was looked at twice, under one name or two, is one witness', () => {
+  const inventory = hosts({ cluster: { members: [] }, daemons: [], beta: { activation: 'active' } });
+  const [node] = inventory.nodes;
+  if (node === undefined) throw new Error('there is a node');
+  expect(verdictIn({ inventory })?.verdict).toBe('parallel');
+  const { bootId, name } = inventory.host;
+  for (const same of [{ bootId }, { name }]) {
+    const twice = { ...inventory, nodes: [{ ...node, host: { ...node.host, ...same } }] };
+    expect(verdictIn({ inventory: twice })).toMatchObject({ verdict: 'exclusive', rule: 'active-here' });
+  }
+});
 
 const pvs = (transport: Pv['transport']) => ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { transport }));
 
-function verdictIn(inventory: Inventory, policy: object = {}) {
-  const { volumes } = assess(inventory, policySchema.parse({ formatVersion: 1, ...policy }));
-  return volumes[0]?.verdict;
-}
+it.each(['fc', 'sas', 'iscsi', 'multipath', 'nvme-of', 'drbd', 'nbd'] as const)(
+  'a mirror in a plain VG is undecided when it is inactive on %s',
+  (transport) => {
+    const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs(transport) } });
+    expect(verdictIn({ inventory })).toMatchObject({ verdict: 'undecided', rule: 'may-be-elsewhere' });
+  },
+);
 
-describe('a mirror in a plain VG', () => {
-  it('is exclusive when it is active here', () => {
-    expect(verdictIn(withMirror({}))?.verdict).toBe('exclusive');
-  });
-
-  it('is exclusive when it is inactive on disks that no other host can see', () => {
-    expect(verdictIn(withMirror({ activation: 'inactive' }))?.verdict).toBe('exclusive');
-  });
-
-  it.each(['fc', 'sas', 'iscsi', 'multipath', 'nvme-of', 'drbd', 'nbd'] as const)(
-    'is undecided when it is inactive on %s',
-    (transport) => {
-      const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs(transport) } });
-      expect(verdictIn(inventory)?.verdict).toBe('undecided');
-    },
-  );
-
-  it('is undecided when it is inactive and nobody knows how its disks are reached', () => {
-    const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs(null) } });
-    expect(verdictIn(inventory)).toMatchObject({ verdict: 'undecided', evidence: [/sda/, /sdb/, /sdc/].map(matching) });
-  });
-
-  it('is exclusive in a saved report that says nothing of its disks: apply asks again', () => {
-    const inventory = withMirror({ activation: 'inactive' }, { source: 'saved', vg: { pvs: pvs(null) } });
-    expect(verdictIn(inventory)?.verdict).toBe('exclusive');
-  });
-
-  it('is exclusive once a person overrides the finding, and nothing blocks it', () => {
-    const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs('fc') } });
-    const overrides = [{ finding: 'MAY_BE_ACTIVE_ELSEWHERE', subject: 'vg0/db', reason: 'beta is switched off' }];
-    const assessment = assess(inventory, policySchema.parse({ formatVersion: 1, overrides }));
-    expect(assessment.volumes[0]?.verdict).toEqual({
-      verdict: 'exclusive',
-      evidence: ['overridden: beta is switched off'],
-    });
-    expect(assessment.findings).toMatchObject([
-      { id: 'MAY_BE_ACTIVE_ELSEWHERE', overridden: 'beta is switched off' },
-      { id: 'INACTIVE' },
-    ]);
-    expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' })).toEqual([]);
-  });
-
-  it('is exclusive when the policy says that it is never used in parallel', () => {
-    const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs('fc') } });
-    const volumes = { 'vg0/db': { parallel: 'never', reason: 'only alpha' } };
-    expect(verdictIn(inventory, { volumes })?.evidence).toEqual(['policy: never used by several hosts: only alpha']);
-  });
-
-  it('is parallel when it carries gfs2', () => {
-    const usage = { fileSystem: 'gfs2', mountPoints: ['/shared'], swap: false, fstab: [] };
-    expect(verdictIn(withMirror({ usage }))?.verdict).toBe('parallel');
-  });
+it('a mirror whose finding a person has overridden is blocked by nothing', () => {
+  const inventory = withMirror({ activation: 'inactive' }, { vg: { pvs: pvs('fc') } });
+  const overrides = [{ finding: 'MAY_BE_ACTIVE_ELSEWHERE', subject: 'vg0/db', reason: 'beta is switched off' }];
+  const assessment = assess(inventory, policySchema.parse({ formatVersion: 1, overrides }));
+  expect(assessment.findings).toMatchObject([
+    { id: 'MAY_BE_ACTIVE_ELSEWHERE', overridden: 'beta is switched off' },
+    { id: 'INACTIVE' },
+  ]);
+  expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' })).toEqual([]);
 });
 
-describe('a mirror in a clustered or shared VG', () => {
-  it('is undecided when one node sees it active', () => {
-    expect(verdictIn(withMirror({}, { vg: { clustered: true } }))?.verdict).toBe('undecided');
-    expect(verdictIn(withMirror({}, { vg: { lockType: 'dlm' } }))?.verdict).toBe('undecided');
+it('a mirror that one node has exclusively in a shared VG, by every node’s report, is blocked by nothing', () => {
+  const inventory = hosts({
+    vg: { lockType: 'dlm' },
+    db: { activation: 'exclusive' },
+    daemons: ['corosync', 'lvmlockd'],
+    lvmVersion: '2.03.16',
+    beta: { activation: 'inactive' },
   });
-
-  it('is exclusive where LVM says so, and then nothing about its VG stands against converting it', () => {
-    const assessment = assess(withMirror({ activation: 'exclusive' }, { vg: { clustered: true } }), defaultPolicy);
-    expect(assessment.volumes[0]?.verdict.verdict).toBe('exclusive');
-    expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' })).toEqual([]);
-  });
-
-  it('becomes exclusive first where the policy ends its parallel use, whatever shows that use', () => {
-    const device = aDmDevice('vg0-db', {
-      uuid: dmUuid({ uuid: uuid('vg:vg0') }, { uuid: lvUuid('db') }),
-      table: ['0 819200 mirror userspace 3 LVM-x clustered-core 4096 2 253:3 0 253:4 0'],
-    });
-    const volumes = { vg0: { parallel: 'end', reason: 'one node is enough' } };
-    const clustered = withMirror({}, { dm: [device], vg: { clustered: true } });
-    expect(verdictIn(clustered, { volumes })).toEqual({
-      verdict: 'exclusive',
-      evidence: ['policy: its parallel use ends before it is converted: one node is enough'],
-    });
-    // In a VG without locks nobody would see to it.
-    expect(verdictIn(withMirror({}, { dm: [device] }), { volumes })?.verdict).toBe('parallel');
-  });
-
-  it('is parallel by its cluster log, whatever a person says', () => {
-    const device = aDmDevice('vg0-db', {
-      uuid: dmUuid({ uuid: uuid('vg:vg0') }, { uuid: lvUuid('db') }),
-      table: ['0 819200 mirror userspace 3 LVM-x clustered-core 4096 2 253:3 0 253:4 0'],
-    });
-    const volumes = { vg0: { parallel: 'never', reason: 'I think so' } };
-    expect(verdictIn(withMirror({}, { dm: [device] }), { volumes })?.verdict).toBe('parallel');
-  });
+  const assessment = assess(inventory, defaultPolicy);
+  expect(assessment.volumes[0]?.verdict.verdict).toBe('exclusive');
+  expect(new Blockers(assessment).of({ vgName: 'vg0', name: 'db' })).toEqual([]);
 });
 
-it('gives a verdict to mirrors only', () => {
+it('mirrors have a verdict, and nothing else has', () => {
   const volumes = [aMirror('root', { kind: 'linear' }), aMirror('db'), aMirror('new', { kind: 'raid1' })];
-  expect(
-    assess(anInventory({ vgs: [aVg({ volumes })] }), defaultPolicy).volumes.map((volume) => volume.subject),
-  ).toEqual(['vg0/db']);
+  const assessed = assess(anInventory({ vgs: [aVg({ volumes })] }), defaultPolicy).volumes;
+  expect(assessed.map((volume) => volume.subject)).toEqual(['vg0/db']);
 });
-
-function matching(pattern: RegExp): unknown {
-  return expect.stringMatching(pattern);
-}

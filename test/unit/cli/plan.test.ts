@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { hosts } from '../assess/cases/verdict-rows.js';
 import { readableJson } from '../../../src/model/canonical-json.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
 import { planFor, World } from './world.js';
@@ -112,6 +113,21 @@ test('A policy keeps a volume, and its reason is shown', async () => {
   expect(await world.raidlift('plan', '--policy', file)).toBe(0);
   expect(world.stdout).toContain('1 kept as they are');
   expect(world.stdout).toContain('GFS2 on both nodes');
+});
+
+test('A policy that contradicts what is seen is exit 2 naming the line', async () => {
+  const inventory = hosts({ vg: { clustered: true }, clusterLog: true });
+  const world = new World({ inventory });
+  mkdirSync(world.stateDir);
+  const file = join(world.stateDir, 'policy.yaml');
+  writeFileSync(file, 'formatVersion: 1\nvolumes:\n  vg0/db: {reason: only alpha, parallel: never}\n');
+  expect(await world.raidlift('plan', '--policy', file)).toBe(2);
+  expect(world.stderr).toContain(`Policy ${file} line 3 column 3: The policy says vg0/db: {parallel: never}`);
+  expect(world.stderr).toContain('dmsetup table');
+  expect(world.stderr.trim().split('\n')).toHaveLength(1);
+  writeFileSync(file, 'formatVersion: 1\nvolumes:\n  vg0/db: {do: keep}\n  vg0/dx: {do: keep}\n');
+  expect(await world.raidlift('plan', '--policy', file)).toBe(2);
+  expect(world.stderr).toContain(`Policy ${file} line 4 column 3: `);
 });
 
 test('Show finds a plan by the beginning of its id', async () => {

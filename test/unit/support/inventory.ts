@@ -1,5 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Area, DmDevice, Host, Inventory, Leg, Lv, Pv, Stray, Vg, Volume } from '../../../src/model/inventory.js';
+import type {
+  Area,
+  ClusterFacts,
+  ClusterResource,
+  DmDevice,
+  Host,
+  Inventory,
+  Leg,
+  Lv,
+  NodeLv,
+  NodeView,
+  Pv,
+  Stray,
+  Vg,
+  Volume,
+} from '../../../src/model/inventory.js';
 
 /*
  * Inventories built by hand for tests: a healthy live host by default, on which nothing stands against a conversion. Each
@@ -163,6 +178,61 @@ export function aVg({ volumes = [aMirror('db')], ...rest }: Partial<Vg> = {}): V
     pvs: [aPv('sda'), aPv('sdb'), aPv('sdc')],
     lvs: [],
     volumes: volumes.map((volume) => ({ ...volume, vgName: name, vgUuid: own })),
+    ...rest,
+  };
+}
+
+/** What a node shows of a cluster; by default it is in none. */
+export function aCluster(rest: Partial<ClusterFacts> = {}): ClusterFacts {
+  return {
+    members: [],
+    lockspaces: [],
+    lvLocks: [],
+    resources: [],
+    maintenance: null,
+    shareableDisks: null,
+    clusterMounts: [],
+    registrations: [],
+    faults: [],
+    ...rest,
+  };
+}
+
+/** A resource `lvm` of Pacemaker that activates vg0 exclusively. */
+export function aResource(rest: Partial<ClusterResource> = {}): ClusterResource {
+  return {
+    id: 'lvm',
+    agent: 'ocf:heartbeat:LVM-activate',
+    vgName: 'vg0',
+    lvName: null,
+    device: null,
+    directory: null,
+    fileSystem: null,
+    activationMode: 'exclusive',
+    access: 'lvmlockd',
+    ownerTag: null,
+    cloned: false,
+    managed: true,
+    ...rest,
+  };
+}
+
+type NodeOptions = Partial<Omit<NodeView, 'host'>> & {
+  host?: Partial<Host>;
+  /** How this node sees `vg0/db`; null: it does not see the VG. */
+  db?: Partial<NodeLv> | null;
+};
+
+/** Another host's view of `vg0/db`: not active there, by default. */
+export function aNode(name: string, { host = {}, db = {}, ...rest }: NodeOptions = {}): NodeView {
+  const usage = { fileSystem: null, mountPoints: [], swap: false, fstab: [] };
+  const lv = { uuid: lvUuid('db'), name: 'db', activation: 'inactive', openCount: 0, clusterLog: null, usage } as const;
+  const vg = { uuid: uuid('vg:vg0'), name: 'vg0', seqno: 7, lvs: [{ ...lv, ...db }] };
+  return {
+    takenAt: '2026-01-02T03:04:05Z',
+    source: 'live',
+    host: aHost({ name, bootId: `boot of ${name}`, ...host }),
+    vgs: db === null ? [] : [vg],
     ...rest,
   };
 }

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../../src/model/inventory.js';
-import { aMirror, anInventory, aPv, aVg } from '../support/inventory.js';
+import { aCluster, aMirror, anInventory, aPv, aVg } from '../support/inventory.js';
 
 const fc = (name: string) => aPv(name, { transport: 'fc' });
 const far = { legs: ['sdx', 'sdy'], activation: 'inactive', liveTarget: null } as const;
@@ -10,7 +10,14 @@ const far = { legs: ['sdx', 'sdy'], activation: 'inactive', liveTarget: null } a
  */
 export function aMixedHost(): Inventory {
   const gfs = { fileSystem: 'gfs2', mountPoints: ['/shared'], swap: false, fstab: [] };
+  const mount = {
+    mountPoint: '/shared',
+    fileSystem: 'gfs2',
+    locking: 'cluster' as const,
+    source: 'lock protocol lock_dlm',
+  };
   return anInventory({
+    host: { cluster: aCluster({ clusterMounts: [mount] }) },
     vgs: [
       aVg({
         pvs: [aPv('sda'), aPv('sdb'), aPv('sdc'), fc('sdx'), fc('sdy')],

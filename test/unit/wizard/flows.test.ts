@@ -100,7 +100,7 @@ test('What must stay is said, with what shows it, and not asked about while ther
   expect(ask.codes).not.toContain('stay');
   const said = world.stdout.replaceAll(/\s+/g, ' ');
   expect(said).toContain(
-    'vg0/cluster must stay a mirror, as several nodes use it at once: keep it as it is. seen: it carries gfs2',
+    'vg0/cluster must stay a mirror, as several nodes use it at once: keep it as it is. seen: mounts: gfs2 at /shared; lock protocol lock_dlm',
   );
 });
 

@@ -82,7 +82,7 @@ test('any output of lvmlockctl, dlm_tool, corosync and sg_persist gives a result
   fc.assert(
     fc.property(damaged(...good), (text) => {
       for (const { mode } of parseLvmlockctl(text)) expect(mode).not.toBe('un');
-      for (const name of parseDlmToolLs(text)) expect(name).toMatch(/^\S+$/);
+      for (const name of parseDlmToolLs(text).names) expect(name).toMatch(/^\S+$/);
       for (const node of [...parseCorosyncConf(text), ...parseCmapctl(text)])
         expect(node.name ?? node.address).not.toBeNull();
       expect(parseReadKeys(text) ?? 0).toBeGreaterThanOrEqual(0);

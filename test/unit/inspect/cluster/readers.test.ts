@@ -69,10 +69,17 @@ describe('what daemons and files say', () => {
   });
 
   test('dlm: lockspaces from sysfs, or from dlm_tool', async () => {
-    expect(parseDlmToolLs(dlmTool)).toEqual(['clvmd', 'gfs']);
-    const port = recordedPort({ folders: { '/sys/kernel/dlm': ['lvm_vg', 'a'] } });
-    expect(await readLockspaces(port, [])).toEqual(['a', 'lvm_vg']);
-    expect(await readLockspaces(recordedPort({}), ['dmeventd'])).toEqual([]);
+    const tool = { names: ['clvmd', 'gfs'], nodeIds: ['1', '2'] };
+    expect(parseDlmToolLs(dlmTool)).toEqual(tool);
+    const spaces = '/sys/kernel/config/dlm/cluster/spaces';
+    const folders = { '/sys/kernel/dlm': ['lvm_vg', 'a'], [`${spaces}/a/nodes`]: ['2', '1'] };
+    expect(await readLockspaces(recordedPort({ folders }), [])).toEqual({
+      names: ['a', 'lvm_vg'],
+      nodeIds: ['1', '2'],
+    });
+    expect(await readLockspaces(recordedPort({}), ['dmeventd'])).toEqual({ names: [], nodeIds: [] });
+    const commands = { 'dlm_tool ls': says(dlmTool) };
+    expect(await readLockspaces(recordedPort({ commands }), ['dlm_controld'])).toEqual(tool);
     expect(await readLockspaces(recordedPort({}), ['dlm_controld'])).toBeNull();
     expect(await readLockspaces(recordedPort({}), null)).toBeNull();
   });
@@ -95,10 +102,12 @@ runtime.members.1.status (str) = joined
 
   test('members: names before addresses, the manager’s and corosync’s together', () => {
     const addressed = { name: null, address: '10.0.0.2' };
-    const both = membersOf([{ members: ['beta', 'alpha'] }], [{ name: 'gamma', address: '1' }, addressed]);
-    expect(both).toEqual(['alpha', 'beta', 'gamma']);
-    expect(membersOf([], [addressed])).toEqual(['10.0.0.2']);
-    expect(membersOf([], [])).toBeNull();
+    const named = { name: 'gamma', address: '1' };
+    const managers = [{ members: ['beta', 'alpha'] }];
+    expect(membersOf({ managers, corosync: [named, addressed], dlm: ['1'] })).toEqual(['alpha', 'beta', 'gamma']);
+    expect(membersOf({ managers: [], corosync: [addressed], dlm: ['1'] })).toEqual(['10.0.0.2']);
+    expect(membersOf({ managers: [], corosync: [], dlm: ['1', '2'] })).toEqual(['dlm node 1', 'dlm node 2']);
+    expect(membersOf({ managers: [], corosync: [], dlm: [] })).toBeNull();
   });
 
   test('libvirt: the shareable block devices of a domain, and nothing else of it', async () => {

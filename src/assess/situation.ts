@@ -1,0 +1,255 @@
+import type { Vg, Volume } from '../model/inventory.js';
+import { isActive, pvsOf } from '../model/volume.js';
+import type { VgIndex } from './check.js';
+import { inCluster, mayBeActiveElsewhere } from './elsewhere.js';
+import type { EffectivePolicy } from './policy-of.js';
+import { pvText } from './text.js';
+import type { Sighting, Witnesses } from './witnesses.js';
+
+/** File systems that several hosts can mount at once. */
+const CLUSTER_FILE_SYSTEMS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2']);
+
+/** What was seen of one mirror's use, each kind as lines that say what, where and on which node. */
+export interface Situation {
+  /** Parallel use itself, seen: nothing that a person says counts against it. */
+  proof: readonly string[];
+  /** The cluster manager is told to start it on several nodes at once. */
+  configured: readonly string[];
+  /** A file system that several hosts can mount, and nobody knows whether it is used so. */
+  fileSystem: readonly string[];
+  /** What belongs to the picture and decides nothing by itself: the clustered bit, daemons, lockspaces, local locking. */
+  context: readonly string[];
+  policy: EffectivePolicy;
+  /** The VG is clustered or shared: LVM’s locks tell who has it. */
+  locked: boolean;
+  /** Whose reports it takes to know who uses it: none but this host's, or every node's. */
+  scope: 'host' | 'cluster';
+  /** Of the cluster: why not every node's word is there; empty where it is. */
+  unheard: readonly string[];
+  /** Whether it is active on the host that is worked on. */
+  activeHere: boolean;
+  /** Hosts on which it is active. */
+  activeOn: readonly string[];
+  /** Lines that say where it is active or not. */
+  activity: readonly string[];
+  /** Where it is active, it is so exclusively: LVM says so, or the log in its table, or the lock that lvmlockd holds. */
+  exclusively: boolean;
+  /** Reports that do not say whether it is active. */
+  silent: readonly string[];
+  /** LVM says that another host has it. */
+  elsewhere: boolean;
+  /** Why another host may have it though nothing shows that; only of one that is not active here. */
+  reach: readonly string[];
+  /** It is given to virtual machines as a disk that others may be given too. */
+  shared: readonly string[];
+  /** Why a person says that no other host has it, as an override. */
+  saidExclusive: string | undefined;
+}
+
+export interface Question {
+  index: VgIndex;
+  volume: Volume;
+  policy: EffectivePolicy;
+  witnesses: Witnesses;
+  live: boolean;
+  saidExclusive: string | undefined;
+}
+
+/** Gathers all that is known about who uses this mirror (facts §4). */
+export function situationOf(question: Question): Situation {
+  const { index, volume, witnesses, policy, live, saidExclusive } = question;
+  const { vg } = index;
+  const sightings = witnesses.sightingsOf(vg, volume);
+  const active = sightings.filter((sighting) => sighting !== undefined).filter(isActive);
+  const scope = needsEveryNode(index, volume, witnesses) ? 'cluster' : 'host';
+  const mounts = mountsOf(sightings, witnesses);
+  return {
+    proof: proofOf(question, { sightings, active, mounts }),
+    configured: configuredFor(question),
+    fileSystem: mounts.local.length > 0 ? NONE : fileSystemOf(sightings, mounts.unknown, witnesses),
+    context: [...mounts.local, ...contextOf(vg, witnesses)],
+    policy,
+    locked: inCluster(vg),
+    scope,
+    unheard: scope === 'cluster' ? unheardOf(vg, witnesses) : NONE,
+    activeHere: isActive(volume),
+    activeOn: active.map(({ witness }) => witness.name),
+    activity: witnesses.areSeveral ? activityOf(sightings, vg, witnesses) : NONE,
+    exclusively: active.every((sighting) => isExclusive(sighting, vg, volume, witnesses)),
+    silent: silentOf(sightings),
+    elsewhere: volume.activation === 'elsewhere',
+    reach: reachOf(index, volume, witnesses, live),
+    shared: sharedBy(index, volume, witnesses),
+    saidExclusive,
+  };
+}
+
+const NONE: readonly string[] = [];
+
+type Sightings = readonly (Sighting | undefined)[];
+
+/**
+ * In a clustered or shared VG each node may activate it; in a plain one too where this host belongs to a cluster and its nodes
+ * may see the PVs.
+ */
+function needsEveryNode({ vg, pvs }: VgIndex, volume: Volume, { cluster }: Witnesses): boolean {
+  if (inCluster(vg)) return true;
+  if (!cluster.possible) return false;
+  return pvsUnder(volume).some((uuid) => pvs.get(uuid)?.transport !== 'local');
+}
+
+function pvsUnder(volume: Volume): string[] {
+  return pvsOf({ areas: [...volume.legs, volume.log].flatMap((part) => part.areas) });
+}
+
+interface Mounts {
+  cluster: string[];
+  local: string[];
+  unknown: string[];
+  /** Hosts that have it mounted as a cluster file system. */
+  on: string[];
+}
+
+const NO_MOUNTS: Mounts = { cluster: [], local: [], unknown: [], on: [] };
+
+function mountsOf(sightings: Sightings, witnesses: Witnesses): Mounts {
+  if (!sightings.some((sighting) => sighting !== undefined && isClusterFileSystem(sighting))) return NO_MOUNTS;
+  const mounts: Mounts = { cluster: [], local: [], unknown: [], on: [] };
+  for (const sighting of sightings) {
+    if (sighting === undefined) continue;
+    const { witness, usage } = sighting;
+    for (const mountPoint of usage.mountPoints) {
+      const mount = witness.mounts.get(mountPoint);
+      const fileSystem = mount?.fileSystem ?? usage.fileSystem;
+      if (fileSystem === null || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) continue;
+      const source = mount === undefined ? 'how it locks is not known' : mount.source;
+      mounts[mount?.locking ?? 'unknown'].push(
+        witnesses.say(witness, `mounts: ${fileSystem} at ${mountPoint}; ${source}`),
+      );
+      if (!mounts.on.includes(witness.name)) mounts.on.push(witness.name);
+    }
+  }
+  return mounts;
+}
+
+function isClusterFileSystem({ usage, witness }: Sighting): boolean {
+  return (
+    (usage.fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(usage.fileSystem)) ||
+    (witness.mounts.size > 0 && usage.mountPoints.some((mountPoint) => witness.mounts.has(mountPoint)))
+  );
+}
+
+/** It carries one and nobody says how it locks: not mounted, or the mount does not tell. */
+function fileSystemOf(sightings: Sightings, unknown: readonly string[], witnesses: Witnesses): readonly string[] {
+  if (unknown.length > 0) return unknown;
+  return sightings.flatMap((sighting) => {
+    const fileSystem = sighting?.usage.fileSystem ?? null;
+    if (sighting === undefined || fileSystem === null || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) return [];
+    return [witnesses.say(sighting.witness, `blkid: it carries ${fileSystem}, a cluster file system`)];
+  });
+}
+
+interface Seen {
+  sightings: Sightings;
+  active: readonly Sighting[];
+  mounts: Mounts;
+}
+
+function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }: Seen): readonly string[] {
+  const lines: string[] = [];
+  for (const sighting of sightings) {
+    if (sighting?.clusterLog !== true) continue;
+    const said = 'dmsetup table: a mirror with a cluster log (clustered-disk or clustered-core)';
+    lines.push(witnesses.say(sighting.witness, said));
+  }
+  if (active.length > 1) lines.push(...active.map((sighting) => activeLine(sighting)));
+  lines.push(...mounts.cluster);
+  if (mounts.on.length > 1) lines.push(...mounts.unknown);
+  for (const { node, mode } of witnesses.locksOn(volume)) {
+    if (mode === 'sh') lines.push(`${node}: lvmlockctl: it holds the lock on the LV in the mode sh, for shared use`);
+  }
+  return lines.length === 0 ? NONE : lines;
+}
+
+function activeLine({ witness, activation }: Sighting): string {
+  const how = activation === 'exclusive' ? 'active exclusively' : 'active';
+  return `${witness.name}: lvs: ${how}${witness.source === 'saved' ? ` at ${witness.takenAt}` : ''}`;
+}
+
+function configuredFor({ volume, witnesses }: Question): readonly string[] {
+  const resources = witnesses.resourcesOf(volume);
+  if (resources.length === 0) return NONE;
+  return resources.flatMap(({ id, agent, activationMode, cloned }) => {
+    if (activationMode === 'shared') return [`cluster manager: ${id} (${agent}) activates it as shared`];
+    return cloned ? [`cluster manager: ${id} (${agent}) is cloned: it runs on several nodes at once`] : [];
+  });
+}
+
+function contextOf(vg: Vg, witnesses: Witnesses): readonly string[] {
+  if (!inCluster(vg) && !witnesses.cluster.possible) return NONE;
+  const lines: string[] = [];
+  if (vg.clustered) lines.push(`vgs: VG ${vg.name} has the clustered bit`);
+  if (vg.lockType !== null && vg.lockType !== 'none')
+    lines.push(`vgs: the lock type of VG ${vg.name} is ${vg.lockType}`);
+  for (const witness of witnesses.all) {
+    const { daemons, cluster } = witness.host;
+    const running = (daemons ?? []).filter((name) => LOCKING.has(name));
+    if (running.length > 0) lines.push(witnesses.say(witness, `daemons: ${running.join(', ')} running`));
+    const spaces = cluster?.lockspaces ?? [];
+    if (spaces.length > 0) lines.push(witnesses.say(witness, `dlm: lockspaces ${spaces.join(', ')}`));
+  }
+  return lines;
+}
+
+const LOCKING: ReadonlySet<string> = new Set(['clvmd', 'cmirrord', 'lvmlockd', 'dlm_controld', 'corosync', 'sanlock']);
+
+export function unheardOf(vg: Vg, witnesses: Witnesses): readonly string[] {
+  const { members, missing } = witnesses.cluster;
+  const blind = witnesses.blindTo(vg).map(({ name }) => `${name}: LVM does not show VG ${vg.name} there`);
+  if (members === null || (members.length === 0 && inCluster(vg))) {
+    const why = vg.lockType === 'sanlock' ? 'sanlock keeps no list' : 'no corosync.conf, CIB or cluster.conf tells';
+    return [`which hosts use VG ${vg.name} is not known: ${why}`, ...blind];
+  }
+  return [...missing.map((name) => `the report of node ${name} is missing`), ...blind];
+}
+
+function activityOf(sightings: Sightings, vg: Vg, witnesses: Witnesses): string[] {
+  return sightings.map((sighting, index) => {
+    const name = witnesses.all[index]?.name ?? '';
+    if (sighting === undefined) return `${name}: does not see VG ${vg.name}`;
+    if (isActive(sighting)) return activeLine(sighting);
+    if (sighting.activation === null) return `${name}: lvs: does not say whether it is active`;
+    return `${name}: lvs: ${sighting.activation === 'elsewhere' ? 'active on another node' : 'not active'}`;
+  });
+}
+
+function silentOf(sightings: Sightings): readonly string[] {
+  return sightings.flatMap((sighting) =>
+    sighting?.activation === null ? [`${sighting.witness.name}: does not say whether it is active`] : [],
+  );
+}
+
+/** In a clustered VG a mirror with an ordinary log is activated exclusively (facts §4, §9). */
+function isExclusive({ witness, activation, clusterLog }: Sighting, vg: Vg, volume: Volume, all: Witnesses): boolean {
+  if (!inCluster(vg) || activation === 'exclusive') return true;
+  if (vg.clustered && clusterLog === false) return true;
+  return all.locksOn(volume).some(({ node, mode }) => node === witness.name && mode === 'ex');
+}
+
+function reachOf(index: VgIndex, volume: Volume, witnesses: Witnesses, live: boolean): readonly string[] {
+  const lines = mayBeActiveElsewhere({ volume, index, live });
+  if (isActive(volume)) return lines;
+  for (const uuid of pvsUnder(volume)) {
+    const keys = witnesses.keysOn(uuid);
+    if (keys === 0) continue;
+    lines.push(`${pvText(index.pvs.get(uuid), uuid)}: ${keys} keys for persistent reservations are registered on it`);
+  }
+  return lines;
+}
+
+/** Only where its PVs may be seen by other hosts: machines on this one alone use it through this one. */
+function sharedBy({ pvs }: VgIndex, volume: Volume, witnesses: Witnesses): readonly string[] {
+  const sharers = witnesses.sharersOf(volume);
+  if (sharers.length === 0 || pvsUnder(volume).every((uuid) => pvs.get(uuid)?.transport === 'local')) return NONE;
+  return sharers.map((sharer) => `libvirt: ${sharer} is given it as a shareable disk`);
+}

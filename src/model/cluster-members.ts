@@ -1,0 +1,34 @@
+const DLM_NODE = /^dlm node \d+$/;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)$/i;
+
+/** What a node is called of which only dlm knows, by its id. */
+export function dlmMember(id: string): string {
+  return `dlm node ${id}`;
+}
+
+/** `alpha` and `alpha.example.org` are the same host; an address is nobody's name. */
+export function isSameHost(a: string, b: string): boolean {
+  return a === b || (!ADDRESS.test(a) && !ADDRESS.test(b) && shortName(a) === shortName(b));
+}
+
+function shortName(name: string): string {
+  return name.split('.')[0] ?? name;
+}
+
+/**
+ * Members of a cluster that none of these hosts is. A member known by its address or id only may be any host that no other
+ * member is, so of those it is the number that counts.
+ */
+export function membersWithout(members: readonly string[], hosts: readonly string[]): string[] {
+  const named = members.filter((member) => !isNameless(member));
+  const nameless = members.filter(isNameless);
+  const unmatched = hosts.filter((host) => !named.some((member) => isSameHost(member, host)));
+  return [
+    ...named.filter((member) => !hosts.some((host) => isSameHost(member, host))),
+    ...nameless.slice(unmatched.length),
+  ];
+}
+
+function isNameless(member: string): boolean {
+  return ADDRESS.test(member) || DLM_NODE.test(member);
+}
