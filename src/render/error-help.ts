@@ -64,6 +64,11 @@ const input: Texts = [
     'Add `reason:`. It stands in the plan, for whoever approves it.',
   ],
   [
+    'POLICY_CONTRADICTED',
+    'The policy says `parallel: never` of a mirror that is seen in parallel use; the message quotes by whom and how.',
+    'Look at the nodes that it names. To make the mirror exclusive first, write `parallel: end`; else `parallel: required`.',
+  ],
+  [
     'POLICY_UNKNOWN_VOLUME',
     'The policy names a VG or LV that is not on this host.',
     'Correct the name; `raidlift inspect` lists them.',
