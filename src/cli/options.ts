@@ -98,7 +98,7 @@ export const optionSpecs = {
     about: 'go on in spite of an overridable finding; the reason stands in the plan (repeatable)',
     repeatable: true,
   },
-  policyNeeded: { flags: '--policy <file>', about: 'what a person decided, as YAML or JSON (needed)' },
+  policyNeeded: { flags: '--policy <file>', about: 'what a person decided, as YAML or JSON (needed; -: stdin)' },
   dryRun: { flags: '--dry-run', about: 'inspect and plan, say what would be done, and change nothing' },
   maxDuration: {
     flags: '--max-duration <time>',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text as textOfStream } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { RaidliftError, usageError } from '../model/errors.js';
@@ -12,7 +13,7 @@ import { systemCode } from '../state/faults.js';
 export async function readPolicyFile(file: string): Promise<Policy> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await textOf(file);
   } catch (error) {
     const why = systemCode(error) ?? 'unknown reason';
     throw usageError(
@@ -24,11 +25,20 @@ export async function readPolicyFile(file: string): Promise<Policy> {
   return parsePolicy(text, file);
 }
 
+/** Stdin can be read once, and is asked for again when something in it turns out to be wrong. */
+let stdin: Promise<string> | null = null;
+
+function textOf(file: string): Promise<string> {
+  if (file !== '-') return readFile(file, 'utf8');
+  stdin ??= textOfStream(process.stdin);
+  return stdin;
+}
+
 /** An error about something in the policy that came up later says where in the file it stands. */
 export async function withPolicyLine(error: unknown, file: string): Promise<unknown> {
   if (!(error instanceof RaidliftError) || error.policyPath === undefined) return error;
   const lines = new LineCounter();
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await textOf(file).catch(() => '');
   const document = parseDocument(text, { lineCounter: lines });
   const [first, key] = error.policyPath;
   // What an option added stands in no file.
