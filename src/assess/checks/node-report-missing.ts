@@ -25,7 +25,8 @@ const RULES = ['nodes-unheard', 'nodes-silent'];
 
 /** The commands with the names of the nodes whose reports are missing; the general ones where those are not known. */
 function remedyFor(missing: readonly string[]): string {
-  if (missing.length === 0) return nodeReportMissing.remedy;
+  // Of some only dlm's id is known, which is no name to call.
+  if (missing.length === 0 || missing.some((name) => name.includes(' '))) return nodeReportMissing.remedy;
   const hosts = missing.map((name) => `--host ${name}`).join(' ');
   const saves = missing.map((name) => `on ${name}: \`raidlift inspect --save ${name}\``).join(', ');
   const from = missing.map((name) => `--from ${name}`).join(' ');
