@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { type Guest, type GuestOptions, bootGuest } from '../guest/guest.js';
 import { networkBetween } from '../guest/network.js';
+import { ensureProduct } from '../guest/product.js';
 import { makeRunDir } from '../guest/run-dir.js';
 
 export interface TwoGuestsOptions {
@@ -19,6 +20,8 @@ export async function withTwoGuests<T>(
   use: (node1: Guest, node2: Guest) => Promise<T>,
 ): Promise<T> {
   const dir = await makeRunDir();
+  // Both would make it at the same time, in the same place.
+  await ensureProduct();
   const sharedDisks = shared.map(({ name }) => ({ name, file: `${dir}/shared-${name}.img` }));
   for (const [index, { file }] of sharedDisks.entries()) {
     const handle = await open(file, 'w');
