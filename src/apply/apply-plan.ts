@@ -62,7 +62,9 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
   const volumes = store.plan.volumes.map(
     (planned) => results.get(planned.uuid) ?? interrupted(planned, session.stoppedBy),
   );
-  return { volumes, exit: exitOf(volumes) };
+  const exit = exitOf(volumes);
+  if (session.freed === null) return { volumes, exit };
+  return { volumes, freed: session.freed, exit: session.freed.free || exit !== ExitCode.done ? exit : ExitCode.failed };
 }
 
 /**

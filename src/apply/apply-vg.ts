@@ -5,6 +5,7 @@ import { vgStep, volumeStep } from '../plan/step.js';
 import { waitingLast } from '../plan/plan-steps.js';
 import { isActedOn } from '../plan/strategies.js';
 import { newBlocker } from './assess-again.js';
+import { freePv } from './move/free-pv.js';
 import { goalOf, nextStep } from './next-step.js';
 import { perform } from './perform.js';
 import { resultOf, type VolumeResult } from './results.js';
@@ -139,9 +140,12 @@ async function saveBefore(session: Session, vg: Vg): Promise<string | null> {
 export async function finishVg(session: Session, vgUuid: string, { results, clear }: VgTurn): Promise<void> {
   const vg = findVg(session.inventory, vgUuid);
   if (vg === undefined || session.busyVgs.has(vgUuid)) return;
+  await freePv(session, vg, results);
   const finished = volumesOf(session, vgUuid).filter(
     (planned) =>
-      results.get(planned.uuid)?.outcome === 'done' && session.findIn(planned).now?.tags.includes(session.tag),
+      goalOf(planned).keepsMark?.(session.journal.heading) !== true &&
+      results.get(planned.uuid)?.outcome === 'done' &&
+      session.findIn(planned).now?.tags.includes(session.tag),
   );
   if (finished.length === 0 || !(await mayTidy(session, clear))) return;
   const removed = await perform(

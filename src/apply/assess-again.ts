@@ -1,6 +1,8 @@
 import { assess, type AssessOptions } from '../assess/assess.js';
 import { blocks } from '../assess/blocks.js';
+import type { Vg, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
+import { obstaclesOf } from '../plan/away/obstacles.js';
 import type { Session } from './session.js';
 
 function purposeOf({ decision, cover }: PlannedVolume): Pick<AssessOptions, 'purpose'> {
@@ -17,6 +19,7 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
   const subject = `${planned.vgName}/${planned.name}`;
   const { vg, now } = session.findIn(planned);
   if (vg === undefined || now === undefined) return null;
+  if (planned.decision === 'stand-in') return newObstacle(session, planned, vg, now);
   const assessment = assess(session.inventory, session.plan.policy, {
     only: (volume) => volume.uuid === planned.uuid,
     planId: session.plan.id,
@@ -40,4 +43,23 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
     };
   }
   return null;
+}
+
+/** The same for a volume of which something is moved: what stands against a conversion does not stand against that. */
+function newObstacle(
+  session: Session,
+  planned: PlannedVolume,
+  vg: Vg,
+  now: Volume,
+): { code: string; message: string } | null {
+  const subject = `${planned.vgName}/${planned.name}`;
+  const obstacles = obstaclesOf(session.inventory, vg, now, session.plan.id);
+  if (obstacles.length > 0) return { code: 'NEW_BLOCKER', message: `${subject}: ${obstacles.join('; ')}` };
+  const assessment = assess(session.inventory, session.plan.policy, {
+    only: (volume) => volume.uuid === planned.uuid,
+    planId: session.plan.id,
+  });
+  const verdict = assessment.volumes.find((volume) => volume.uuid === planned.uuid)?.verdict;
+  if (verdict?.verdict !== 'undecided') return null;
+  return { code: 'VERDICT_CHANGED', message: `${subject} is undecided now: ${verdict.evidence.join('; ')}` };
 }

@@ -1,4 +1,5 @@
 import type { Inventory, Volume } from '../model/inventory.js';
+import { movesIn } from '../model/moves.js';
 import type { ActionKind, PlannedVolume } from '../model/plan.js';
 import type { Limits } from '../model/policy.js';
 import { hasFailed, isActive, pvsOf, subjectOf } from '../model/volume.js';
@@ -21,12 +22,13 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   scrub: true,
   'limit-rate': false,
   'add-layer': true,
-  'log-to-disk': false,
   'log-back-to-core': false,
   'wait-layer': false,
   'end-layer': false,
   'drop-leg': false,
   'repair-layer': false,
+  'hold-move': true,
+  'restore-mirror': true,
   backup: false,
   tag: false,
   untag: false,
@@ -44,6 +46,15 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   deactivate: false,
   manual: false,
   'verify-nodes': false,
+  'read-part': false,
+  'wait-move': false,
+  'compare-move': false,
+  'finish-move': false,
+  'abort-move': false,
+  'compare-legs': false,
+  'verify-move': false,
+  'log-to-disk': false,
+  'check-pv': false,
 };
 
 /** The copy that a step would begin; null for a step that begins none. */
@@ -51,6 +62,9 @@ export function copyOf({ action }: StepSketch, planned: PlannedVolume, now: Volu
   // The core log of a mirror is empty when it is activated: all of it is copied.
   const resyncs = action.kind === 'activate' && (now ?? planned).legs.length > 1 && logOf(planned, now) === 'core';
   if (!STARTS_COPY[action.kind] && !resyncs) return null;
+  if (action.kind === 'hold-move') {
+    return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set([action.from, action.to]) };
+  }
   const legs = [...planned.legs, ...(now?.legs ?? [])].flatMap(pvsOf);
   const targets = 'pvs' in action ? action.pvs : action.kind === 'add-layer' ? [action.pv] : [];
   return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set([...legs, ...targets]) };
@@ -65,6 +79,11 @@ function logOf(planned: PlannedVolume, now: Volume | undefined): string {
 export function copiesUnderWay(inventory: Inventory): Copy[] {
   const copies: Copy[] = [];
   for (const vg of inventory.vgs) {
+    for (const move of movesIn(vg)) {
+      if (move.percent === null || move.percent === 100) continue;
+      const subject = `${vg.name}/${move.lv.name}`;
+      copies.push({ volume: move.lv.uuid, subject, pvs: new Set([...move.from, ...move.to]) });
+    }
     for (const volume of vg.volumes) {
       if (!isCopying(volume)) continue;
       copies.push({ volume: volume.uuid, subject: subjectOf(volume), pvs: new Set(volume.legs.flatMap(pvsOf)) });

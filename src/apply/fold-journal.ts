@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../model/journal.js';
+import type { Heading } from '../model/holds.js';
 import type { RunningCommand } from '../model/ports.js';
 
 /** What a journal says, folded: it explains; the host decides. */
@@ -14,6 +15,8 @@ export interface JournalState {
   closed: boolean;
   /** What the speed of copies was before a run lowered it, and not yet put back; a boot puts it back too. */
   throttled: { before: string; bootId: string } | null;
+  /** Where a plan that goes away and comes back is going. */
+  heading: Heading;
 }
 
 export function foldJournal(entries: readonly JournalEntry[]): JournalState {
@@ -24,6 +27,7 @@ export function foldJournal(entries: readonly JournalEntry[]): JournalState {
     reached: new Set(),
     closed: false,
     throttled: null,
+    heading: 'away',
   };
   for (const entry of entries) foldEntry(state, entry);
   return state;
@@ -34,6 +38,7 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
   switch (event.kind) {
     case 'started':
       if (event.volume !== null) state.begun.add(event.volume);
+      forgetMove(state, event.step);
       return;
     case 'running':
       state.live.push({ step: event.step, running: { pid: event.pid, startTime: event.startTime }, bootId });
@@ -58,6 +63,10 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
     case 'unthrottled':
       state.throttled = null;
       return;
+    case 'turned':
+      if (state.heading !== event.to) state.reached.clear();
+      state.heading = event.to;
+      return;
     case 'opened':
     case 'stopped':
     case 'measured':
@@ -65,6 +74,18 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
       return;
     default:
       event satisfies never;
+  }
+}
+
+const SEEN_OF_A_MOVE = /^(?:compare-move|finish-move|verify-move|compare-legs)/;
+
+/** A move that is begun makes void what was seen of the one before: what it was like, and that it was right. */
+function forgetMove(state: JournalState, step: string): void {
+  const match = /^(.*):(?:hold|abort)-move(?:-back)?$/.exec(step);
+  if (match === null) return;
+  const prefix = `${match[1] ?? ''}:`;
+  for (const id of state.recorded) {
+    if (id.startsWith(prefix) && SEEN_OF_A_MOVE.test(id.slice(prefix.length))) state.recorded.delete(id);
   }
 }
 

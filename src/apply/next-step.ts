@@ -4,10 +4,16 @@ import { convertGoal } from './next/convert.js';
 import { coverGoal } from './next/cover.js';
 import { uncoverGoal } from './next/uncover.js';
 import type { Decision, Goal, Situation } from './next/decision.js';
+import { standInGoal } from './next/stand-in.js';
 
 export type { Decision, Goal, Situation } from './next/decision.js';
 
-const goals: Record<Acting, Goal> = { convert: convertGoal, cover: coverGoal, uncover: uncoverGoal };
+const goals: Record<Acting, Goal> = {
+  convert: convertGoal,
+  cover: coverGoal,
+  uncover: uncoverGoal,
+  'stand-in': standInGoal,
+};
 
 /** What the plan wants of a volume. Only for one that is acted on. */
 export function goalOf(planned: PlannedVolume): Goal {

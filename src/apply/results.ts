@@ -1,5 +1,6 @@
 import { ExitCode } from '../model/errors.js';
 import type { PlannedVolume } from '../model/plan.js';
+import type { FreedPv } from './session.js';
 
 export type Outcome = 'done' | 'nothing' | 'kept' | 'blocked' | 'stopped' | 'failed' | 'interrupted';
 
@@ -14,6 +15,8 @@ export interface VolumeResult {
 
 export interface ApplyResult {
   volumes: VolumeResult[];
+  /** The PV that the plan was to free, once everything on it was moved. */
+  freed?: FreedPv;
   exit: ExitCode;
 }
 
@@ -47,6 +50,7 @@ export function untouched(planned: PlannedVolume): VolumeResult {
     convert: 'stopped',
     cover: 'stopped',
     uncover: 'stopped',
+    'stand-in': 'stopped',
   } as const;
   return resultOf(planned, outcomes[planned.decision], { message: planned.because });
 }

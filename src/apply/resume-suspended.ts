@@ -1,10 +1,13 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
 import { suspendedDevices } from '../inspect/reread.js';
+import { isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
 
 /** Names under which LVM's commands show in /proc/PID/comm. */
 const LVM_COMMANDS = /^(lvm|lv[a-z]+|vg[a-z]+|pv[a-z]+)$/;
+/** These are always there; a held move's poller sleeps and resumes nothing. */
+const DAEMONS = new Set(['lvmetad', 'lvmpolld', 'lvmlockd']);
 const CONFIRM_MS = 2000;
 const PATIENCE_MS = 60_000;
 
@@ -55,7 +58,9 @@ async function lvmCommandAlive(ports: SessionPorts): Promise<boolean> {
   const pids = ((await ports.host.list('/proc')) ?? []).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
     const comm = (await ports.host.readFile(`/proc/${pid}/comm`))?.trim() ?? '';
-    if (LVM_COMMANDS.test(comm) && comm !== 'lvmetad' && comm !== 'lvmpolld' && comm !== 'lvmlockd') return true;
+    if (!LVM_COMMANDS.test(comm) || DAEMONS.has(comm)) continue;
+    const words = ((await ports.host.readFile(`/proc/${pid}/cmdline`)) ?? '').split('\0');
+    if (!isHeldPoller(words)) return true;
   }
   return false;
 }

@@ -10,6 +10,14 @@ import { Throttle } from './throttle.js';
 import { HoldBack, type Hold, type Rules } from './hold-back.js';
 import { foldEntry, foldJournal, type JournalState } from './fold-journal.js';
 
+/** Whether a PV may be pulled, and why not. */
+export interface FreedPv {
+  pv: string;
+  device: string;
+  free: boolean;
+  message: string;
+}
+
 export interface SessionPorts {
   store: PlanStore;
   host: HostPort;
@@ -43,6 +51,8 @@ export class Session {
   readonly throttle: Throttle;
   /** It was held back for a while: what was true of the host at the start may not be so any more. */
   hasWaited = false;
+  /** What was found out about the PV that the plan frees. */
+  freed: FreedPv | null = null;
   private readonly bootId: string;
   private left: Hold | null = null;
 
@@ -126,7 +136,14 @@ export class Session {
 
   get context(): PredicateContext {
     const { host, nodes } = this.inventory;
-    return { find: (uuid) => this.find(uuid), host, nodes, tag: this.tag, recorded: this.journal.recorded };
+    return {
+      find: (uuid) => this.find(uuid),
+      ...{ host, nodes },
+      tag: this.tag,
+      recorded: this.journal.recorded,
+      bootId: this.bootId,
+      heading: this.journal.heading,
+    };
   }
 
   /** Something of this plan was done to the volume already: its tag, or the journal, says so. */

@@ -5,7 +5,7 @@ import { findVg } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
 import { isActedOn } from '../plan/strategies.js';
 import { textsFor } from '../plan/texts.js';
-import { foldJournal } from './fold-journal.js';
+import { foldJournal, type JournalState } from './fold-journal.js';
 import { goalOf, nextStep, type Decision } from './next-step.js';
 import { asItIs } from './recognise-migrate.js';
 
@@ -38,7 +38,7 @@ export function planStatus(input: StatusInput): { volumes: VolumeStatus[] } {
     if (!isActedOn(planned)) {
       return { ...base, state: planned.decision, explanation: planned.because, next: '', halfWay: false };
     }
-    if (input.inventory !== null) return { ...base, ...seen(input.plan, planned, input.inventory, journal.recorded) };
+    if (input.inventory !== null) return { ...base, ...seen(input.plan, planned, input.inventory, journal) };
     const done = journal.reached.has(planned.uuid);
     const halfWay = !done && journal.begun.has(planned.uuid);
     const next = done ? 'nothing to do' : 'resume looks at the host and goes on';
@@ -61,22 +61,28 @@ function seen(
   plan: Plan,
   planned: PlannedVolume,
   inventory: Inventory,
-  recorded: ReadonlySet<string>,
+  journal: JournalState,
 ): Pick<VolumeStatus, 'state' | 'explanation' | 'next' | 'halfWay'> {
   const vg = findVg(inventory, planned.vg);
   const now = vg?.volumes.find((volume) => volume.uuid === planned.uuid);
   const tag = planTag(plan.id);
   const find = () => (vg === undefined || now === undefined ? undefined : { vg, volume: now });
-  const decision = nextStep({
-    planned,
-    vg,
-    now,
-    context: { find, host: inventory.host, nodes: inventory.nodes, tag, recorded },
-  });
+  const { recorded, heading } = journal;
+  const { host, nodes } = inventory;
+  const context = { find, host, nodes, tag, recorded, heading, bootId: host.bootId };
+  const decision = nextStep({ planned, vg, now, context });
   const tagged = now?.tags.includes(tag) ?? false;
   const goal = goalOf(planned);
   const reached = now !== undefined && goal.isReached(planned, now);
-  const done = reached && !tagged && (decision.kind === 'reached' || isOnlyCheck(decision));
+  if (
+    decision.kind === 'reached' &&
+    goal.keepsMark?.(heading) === true &&
+    goal.standing !== undefined &&
+    vg !== undefined
+  ) {
+    return { ...goal.standing(planned, vg), halfWay: false };
+  }
+  const done = !tagged && (decision.kind === 'reached' || (reached && isOnlyCheck(decision)));
   const begun = now !== undefined && goal.halfWay(planned, vg, now) !== null;
   const halfWay = !done && (tagged || begun);
   return {

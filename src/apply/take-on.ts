@@ -27,6 +27,8 @@ export class OnTheirWay {
   private left: PlannedVolume[] = [];
   /** Why the next step of a volume may not start yet, by UUID. */
   private readonly held = new Map<string, Hold>();
+  /** Volumes that wait for something else to end, and for what. */
+  private readonly behind = new Map<string, string>();
 
   constructor(
     private readonly session: Session,
@@ -83,10 +85,20 @@ export class OnTheirWay {
       await this.takeOn(planned, { volumes, later });
     }
     await this.lookAtUnseen({ volumes, later });
-    return later.filter((planned) => !this.results.has(planned.uuid));
+    const left = later.filter((planned) => !this.results.has(planned.uuid));
+    if (!left.every(({ uuid }) => this.behind.has(uuid))) return left;
+    for (const planned of left) this.giveUpWaiting(planned);
+    return [];
+  }
+
+  /** What it waits for is none of ours, or stopped: it would wait for ever. */
+  private giveUpWaiting(planned: PlannedVolume): void {
+    const message = `waits for ${this.behind.get(planned.uuid) ?? 'something'}, which does not end by itself; end that first`;
+    this.results.set(planned.uuid, resultOf(planned, 'stopped', { code: 'NOT_ITS_TURN', message }));
   }
 
   private async takeOn(planned: PlannedVolume, { volumes, later }: Turn): Promise<void> {
+    this.behind.delete(planned.uuid);
     const outcome = await takeVolume(this.session, planned, this.progressOf(planned));
     if (outcome.kind !== 'held') this.held.delete(planned.uuid);
     switch (outcome.kind) {
@@ -94,7 +106,8 @@ export class OnTheirWay {
         this.unseen.push(outcome.conversion);
         return;
       case 'wait':
-        (outcome.scrubs ? this.scrubbing : this.copying).saw(planned, outcome.percent);
+        if (outcome.behind !== undefined) this.behind.set(planned.uuid, outcome.behind);
+        else (outcome.scrubs ? this.scrubbing : this.copying).saw(planned, outcome.percent);
         later.push(planned);
         return;
       case 'held':

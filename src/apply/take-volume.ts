@@ -2,6 +2,7 @@ import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
+import { performMove } from './move/perform-move.js';
 import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
@@ -23,8 +24,8 @@ export type TurnOutcome =
   | { kind: 'ended'; result: VolumeResult }
   /** Nothing else of the VG may go on either: a command of ours is still running in it. */
   | { kind: 'halt'; result: VolumeResult }
-  /** A copy or a scrub of it is under way. */
-  | { kind: 'wait'; percent: number | null; scrubs: boolean }
+  /** A copy or a scrub of it is under way. `behind`: not of its own, but what must end first. */
+  | { kind: 'wait'; percent: number | null; scrubs: boolean; behind?: string }
   /** Its next step may not start yet. */
   | { kind: 'held'; hold: Hold }
   /** LVM says that it is converted; nobody has looked yet. */
@@ -73,7 +74,12 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
       case 'stop':
         return end(session, planned, 'stopped', decision);
       case 'wait':
-        return { kind: 'wait', percent: decision.percent, scrubs: progress.scrub !== null };
+        return {
+          kind: 'wait',
+          percent: decision.percent,
+          scrubs: progress.scrub !== null,
+          ...(decision.behind === undefined ? {} : { behind: decision.behind }),
+        };
       case 'run': {
         const hold = await holdOf(session, planned, decision.sketch);
         if (hold !== null) return { kind: 'held', hold };
@@ -202,7 +208,7 @@ function stepNow(session: Session, planned: PlannedVolume, sketch: StepSketch): 
   }
 }
 
-function performKind(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+async function performKind(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   switch (step.action.kind) {
     case 'scrub':
       return startScrub(session, step);
@@ -212,13 +218,13 @@ function performKind(session: Session, planned: PlannedVolume, step: Step): Prom
     case 'track-merge':
       return proveTracking(session, planned, step);
     default:
-      return perform(session, step);
+      return (await performMove(session, planned, step)) ?? (await perform(session, step));
   }
 }
 
 /** Steps that may still run after a failure: they only take away what it left. */
 function tidies(sketch: StepSketch): boolean {
-  return ['remove-strays', 'clear-table', 'resume-devices'].includes(sketch.name);
+  return ['remove-strays', 'clear-table', 'resume-devices', 'abort-move'].includes(sketch.name.replace(/-back$/, ''));
 }
 
 async function end(

@@ -27,6 +27,8 @@ export interface CarryOut extends Wishes {
   progress: Progress;
   /** Volumes that are half-way are taken on, whoever left them so; otherwise the plan must still fit the host. */
   takeOver: boolean;
+  /** Where a plan that has gone away goes from now on. */
+  turn?: 'back' | 'stay';
   /** Where not the plan's policy says when and how much. */
   rules?: Rules;
   /** Who runs it, where that is no person. */
@@ -59,6 +61,7 @@ export async function carryOut(input: CarryOut): Promise<ApplyResult> {
       ...by,
       ...(there === undefined ? {} : { host: there }),
     });
+    if (input.turn !== undefined) await store.journal.append({ kind: 'turned', to: input.turn });
     await host.remote?.keepCopy(store.copied);
     return await withProgress(input, store).catch((error: unknown) => brokenOff(store, error));
   } finally {

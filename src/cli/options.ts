@@ -24,6 +24,11 @@ export interface VerbOptions {
   on?: string;
   release?: string;
   thaw?: 'yes' | 'ask' | 'no';
+  redundancy?: 'keep' | 'drop';
+  only?: string[];
+  moveOthers?: boolean;
+  stay?: boolean;
+  abandon?: boolean;
 }
 
 export const exportFormats = ['md', 'html', 'sh', 'json'] as const;
@@ -124,6 +129,18 @@ export const optionSpecs = {
     flags: '--ignore-journal',
     about: 'set a damaged journal aside and go on from the plan and the host alone',
   },
+  redundancy: {
+    flags: '--redundancy <which>',
+    about: 'keep: as many good copies as now, a full copy first (the default); drop: go with fewer',
+    choices: ['keep', 'drop'],
+  },
+  only: { flags: '--only <VG/LV>', about: 'only this volume leaves the PV (repeatable)', repeatable: true },
+  moveOthers: {
+    flags: '--move-others',
+    about: 'move linear and striped volumes too, held and compared in the same way',
+  },
+  stay: { flags: '--stay', about: 'leave what stands in where it is; the PV that is back is free for other things' },
+  abandon: { flags: '--abandon', about: 'the PV never comes back: leave what stands in where it is' },
 } satisfies Record<string, OptionSpec>;
 
 /** A command line of ours for a person to type next, with the hosts and the state folder of this run. */

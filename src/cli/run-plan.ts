@@ -21,9 +21,11 @@ export interface RunInput {
   plan: Plan;
   options: VerbOptions;
   context: Context;
-  verb: 'apply' | 'resume';
+  verb: 'apply' | 'resume' | 'back';
   /** Volumes that are half-way are taken on, whoever left them so; otherwise the plan must still fit the host. */
   takeOver: boolean;
+  /** Where a plan that has gone away goes from now on. */
+  turn?: 'back' | 'stay';
 }
 
 /** What `apply` and `resume` share: consent, the lock, the state folder, progress, signals, the outcome. */
@@ -85,13 +87,13 @@ function requireTerminal({ context, options, plan, verb }: RunInput): void {
   throw usageError(
     'CONSENT_NEEDED',
     `There is no one to ask${options.json === true ? ' with --json' : ' (stdin is no terminal)'}; ` +
-      `look with ${nextCommand(`show ${plan.id}`, options)}, then: ${nextCommand(`${verb} ${plan.id} --yes`, options)}`,
+      `look with ${nextCommand(`show ${plan.id}`, options)}, then: ${nextCommand(`${verb} ${verb === 'back' ? (plan.away?.pv ?? '') : plan.id} --yes`, options)}`,
   );
 }
 
 /** The whole plan where a person is to agree to it; else one line, so that a log begins with what happens. */
 function show({ plan, options, context, verb }: RunInput, agreed: boolean): void {
-  const doing = verb === 'resume' ? 'Going on with plan' : 'Applying plan';
+  const doing = verb === 'apply' ? 'Applying plan' : 'Going on with plan';
   const text =
     agreed || verb === 'resume'
       ? `${doing} ${plan.id}: ${summarisePlan(plan)}.\n`
@@ -118,6 +120,7 @@ async function applyAndTell(input: RunInput, host: HostPort, wishes: Wishes): Pr
   const result = await carryOut({
     ...wishes,
     ...{ plan, options, context, host, takeOver },
+    ...(input.turn === undefined ? {} : { turn: input.turn }),
     progress: await progressFor(plan, context, options.json === true),
     ...(isAsked ? { ask: (question: string) => agrees(context, question, wishes.stop) } : {}),
   });

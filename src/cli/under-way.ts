@@ -4,17 +4,20 @@ import type { Plan } from '../model/plan.js';
 import { isActedOn } from '../plan/strategies.js';
 
 /** How far a plan has come, by its journal. */
-export type PlanPhase = 'new' | 'agreed' | 'under-way' | 'finished' | 'closed';
+export type PlanPhase = 'new' | 'agreed' | 'under-way' | 'away' | 'finished' | 'closed';
 
 /**
- * `new`: nothing was begun. `agreed`: a run was broken off between consent and its first step. `finished`: every volume reached its goal and its tag was taken off after that. The host
- * may know better; this only says which plan a person means by `raidlift resume`.
+ * `new`: nothing was begun. `agreed`: a run was broken off between consent and its first step. `away`: everything is elsewhere for a while.
+ * `finished`: every volume reached its goal and its tag was taken off after that. The host may know better; this only says which plan a person means by `raidlift resume`.
  */
 export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase {
-  if (foldJournal(entries).closed) return 'closed';
+  const { closed, heading, reached } = foldJournal(entries);
+  if (closed) return 'closed';
   if (!entries.some((entry) => entry.event.kind === 'started')) {
     return entries.at(-1)?.event.kind === 'opened' ? 'agreed' : 'new';
   }
+  const moved = plan.volumes.filter(isActedOn);
+  if (plan.away !== undefined && heading === 'away' && moved.every(({ uuid }) => reached.has(uuid))) return 'away';
   const vgs = plan.basis.vgs.filter((vg) => plan.steps.some((step) => step.vg === vg.uuid));
   return vgs.every((vg) => isVgFinished(plan, vg, entries)) ? 'finished' : 'under-way';
 }

@@ -149,6 +149,36 @@ export const verbs: readonly VerbSpec[] = [
     load: async () => (await import('./status.js')).status,
   },
   {
+    name: 'away',
+    arguments: '<PV>',
+    about:
+      'move everything that lies on a PV elsewhere for a while, so that the PV may be pulled; copies are compared before they count',
+    options: [
+      option.redundancy,
+      option.only,
+      option.moveOthers,
+      option.policy,
+      option.override,
+      option.yes,
+      option.wait,
+      option.events,
+      option.stateDir,
+    ],
+    examples: [
+      ['sudo raidlift away /dev/sdc', 'the plan is shown before anything is changed'],
+      ['sudo raidlift away /dev/sdc --only vg0/db --yes', 'one volume, without a question'],
+    ],
+    load: async () => (await import('./away.js')).away,
+  },
+  {
+    name: 'back',
+    arguments: '<PV>',
+    about: 'bring back what has left a PV by `away`, or leave it where it is',
+    options: [option.stay, option.abandon, option.yes, option.wait, option.events, option.stateDir],
+    examples: [['sudo raidlift back /dev/sdc', 'the PV is back, under whatever name']],
+    load: async () => (await import('./back.js')).back,
+  },
+  {
     name: 'compare',
     arguments: '<VG/LV>',
     about: 'read all legs of a mirror or raid1 while it is in use, and say where they differ for good; changes nothing',

@@ -15,6 +15,8 @@ export function readPv(row: RowReader, cells: Row): Pv {
     extentCount: row.count(cells.pv_pe_count, 'pv_pe_count'),
     allocatedExtents: row.count(cells.pv_pe_alloc_count, 'pv_pe_alloc_count'),
     tags: row.list(cells.pv_tags, 'pv_tags'),
+    mdaFreeBytes:
+      row.maybe(cells.pv_mda_free, 'pv_mda_free') === null ? null : row.bytes(cells.pv_mda_free, 'pv_mda_free'),
     transport: null,
     hidden: null,
   };

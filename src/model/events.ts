@@ -40,6 +40,14 @@ export const events = {
       'data.sizeBytes': 'bytes that a full copy would have been',
     },
   },
+  'pv.free': {
+    meaning: 'Nothing is left on the PV that was to be freed, and nobody has it open: it may be pulled.',
+    fields: { ...step, 'data.pv': 'its UUID', 'data.device': 'its device path' },
+  },
+  'pv.in-use': {
+    meaning: 'Something is left on the PV that was to be freed, or somebody has it open; the message says what.',
+    fields: { ...step, 'data.pv': 'its UUID', 'data.device': 'its device path' },
+  },
   'volume.done': { meaning: 'The volume has reached its goal.', fields: volume },
   'volume.stopped': {
     meaning: 'The volume cannot go on; others do.',

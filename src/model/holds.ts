@@ -1,5 +1,6 @@
 import type { Predicate } from './predicate.js';
 import type { Host, NodeView, Vg, Volume } from './inventory.js';
+import { extentsOn, moveOfPart, movesIn } from './moves.js';
 import { allocatableExtents, findPv, isActive, isInSync, pvsOf } from './volume.js';
 
 /** What a predicate is asked about. */
@@ -13,7 +14,14 @@ export interface PredicateContext {
   tag: string;
   /** Ids of the steps that the journal has as finished. */
   recorded: ReadonlySet<string>;
+  /** Of the present boot; null: unknown. */
+  bootId?: string | null;
+  /** Where a plan that goes away and comes back is going; `away` until somebody says otherwise. */
+  heading?: Heading;
 }
+
+/** `stay`: what stands in stays for good. */
+export type Heading = 'away' | 'back' | 'stay';
 
 /** Whether a predicate is true of the host as last seen. A volume that is gone makes everything but `recorded` false. */
 export function holds(predicate: Predicate, context: PredicateContext): boolean {
@@ -83,9 +91,23 @@ function holdsOf(
       return predicate.nodes.every((name) =>
         context.nodes?.some((node) => node.host.name === name && seqnoOf(node, vg) === vg.seqno),
       );
+    case 'move-from':
+      return moveOfPart(vg, predicate.lv, predicate.pv) !== undefined;
+    case 'move-copied':
+      return moveOfPart(vg, predicate.lv, predicate.pv)?.percent === 100;
+    case 'not-moving':
+      return !isMoving(vg, predicate.lv);
+    case 'part-off':
+      return extentsOn(vg, predicate.part, predicate.pv) === 0;
+    case 'part-on':
+      return extentsOn(vg, predicate.part, predicate.pv) > 0;
     default:
       return predicate satisfies never;
   }
+}
+
+function isMoving(vg: Vg, lvUuid: string): boolean {
+  return movesIn(vg).some((move) => move.from.some((pv) => moveOfPart(vg, lvUuid, pv) === move));
 }
 
 function hasRoom(vg: Vg, pvUuid: string, extents: number): boolean {

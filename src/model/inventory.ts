@@ -37,6 +37,8 @@ export const pv = z.strictObject({
   allocatedExtents: extents,
   tags: z.array(z.string()),
   transport: transport.nullable(),
+  /** Room left in its metadata area; 0: it has none; null: unknown. */
+  mdaFreeBytes: bytes.nullable().optional(),
   /** A missing PV whose device is present but hidden from LVM: the device path and what hides it. */
   hidden: z.strictObject({ device: z.string(), by: z.string() }).nullable(),
 });

@@ -42,6 +42,8 @@ export const journalEvent = z.discriminatedUnion('kind', [
   /** About to change how fast the kernel copies, for the time of the run; and put back. */
   z.strictObject({ kind: z.literal('throttled'), parameter: z.string(), before: z.string(), now: z.string() }),
   z.strictObject({ kind: z.literal('unthrottled'), parameter: z.string() }),
+  /** A plan that went away goes back, or stays where it is, from now on. */
+  z.strictObject({ kind: z.literal('turned'), to: z.enum(['away', 'back', 'stay']) }),
   z.strictObject({ kind: z.literal('interrupted'), signal: z.string() }),
   z.strictObject({ kind: z.literal('closed'), reason: z.string() }),
 ]);

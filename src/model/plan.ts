@@ -24,7 +24,7 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
   z.strictObject({ kind: z.literal('log-to-core'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid }),
-  /** Gives a core-log mirror a log on this PV for the time of a cover, without a resync. */
+  /** Gives a core-log mirror a log on this PV, without a resync. */
   z.strictObject({ kind: z.literal('log-to-disk'), lv: lvmUuid, pv: lvmUuid }),
   /** Takes that log away again, without a resync. */
   z.strictObject({ kind: z.literal('log-back-to-core'), lv: lvmUuid }),
@@ -74,11 +74,32 @@ export const action = z.discriminatedUnion('kind', [
     commands: z.array(z.string()),
   }),
   z.strictObject({ kind: z.literal('verify-nodes'), lv: lvmUuid, nodes: z.array(z.string()) }),
+  /** Reads all that an LV has on this PV. `part`: what is moved, the volume itself or a leg of it. */
+  z.strictObject({ kind: z.literal('read-part'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
+  /** Begins a move that stays at its end until it is finished or aborted. */
+  z.strictObject({ kind: z.literal('hold-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid, to: lvmUuid }),
+  z.strictObject({ kind: z.literal('wait-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
+  z.strictObject({ kind: z.literal('compare-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
+  z.strictObject({ kind: z.literal('finish-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
+  z.strictObject({ kind: z.literal('abort-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
+  /** Reads all legs and holds each against the others. */
+  z.strictObject({ kind: z.literal('compare-legs'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('verify-move'), lv: lvmUuid, part: lvmUuid, to: lvmUuid }),
+  /** Gives a mirror legs on these PVs, so that it has so many; `withLog`: its log stays, else it is in memory then. */
+  z.strictObject({
+    kind: z.literal('restore-mirror'),
+    lv: lvmUuid,
+    legs: z.number().int().min(2),
+    withLog: z.boolean(),
+    pvs: z.array(lvmUuid).min(1),
+  }),
+  /** Whether nothing is left on a PV and nobody has it open. */
+  z.strictObject({ kind: z.literal('check-pv'), vg: lvmUuid, pv: lvmUuid }),
 ]);
 export type Action = z.infer<typeof action>;
 export type ActionKind = Action['kind'];
 
-export const phase = z.enum(['prepare', 'recover', 'convert', 'check', 'restore']);
+export const phase = z.enum(['prepare', 'recover', 'convert', 'move', 'check', 'restore']);
 
 export const step = z.strictObject({
   /** Stable within the plan: `VG/LV:convert`, `VG:tag`. */
@@ -136,6 +157,21 @@ export const ending = z.strictObject({
   nodes: z.array(z.string()),
 });
 export type Ending = z.infer<typeof ending>;
+/** A leg, or a whole LV, that lies on another PV while its own is away (facts §3). */
+export const standIn = z.strictObject({
+  /** What it is a part of, at planning. */
+  kind: z.enum(['mirror', 'raid1', 'linear', 'other']),
+  /** What is moved: a mirror's leg; of anything else the whole LV, as far as it lies on the source. */
+  part: lvmUuid,
+  name: z.string(),
+  source: lvmUuid,
+  target: lvmUuid,
+  /** What lies on the source, and is promised on the target. */
+  extents,
+  /** PVs of the mirror's log. */
+  logPvs: z.array(lvmUuid),
+});
+export type StandIn = z.infer<typeof standIn>;
 
 export const plannedVolume = z.strictObject({
   uuid: lvmUuid,
@@ -143,7 +179,7 @@ export const plannedVolume = z.strictObject({
   name: lvmName,
   vgName: lvmName,
   /** nothing: it is raid1 already. */
-  decision: z.enum(['convert', 'cover', 'uncover', 'keep', 'blocked', 'undecided', 'nothing']),
+  decision: z.enum(['convert', 'cover', 'uncover', 'stand-in', 'keep', 'blocked', 'undecided', 'nothing']),
   /** Why, in one sentence; for `keep` the policy's reason. */
   because: z.string(),
   verdict,
@@ -177,6 +213,7 @@ export const plannedVolume = z.strictObject({
   cover: coverOrder.optional(),
   /** Absent where it is exclusive, or to be kept. */
   ending: ending.optional(),
+  standIn: standIn.optional(),
   /** Digest of UUIDs, segment types, extents per PV, log, region size and origin; see `layoutDigest`. */
   layoutDigest: z.string(),
 });
@@ -188,7 +225,11 @@ export const plan = z.strictObject({
   formatVersion: z.literal(1),
   /** The first twelve characters of the digest. */
   id: z.string().regex(/^[0-9a-f]{12}$/),
-  kind: z.enum(['migrate', 'cover', 'uncover']),
+  kind: z.enum(['migrate', 'cover', 'uncover', 'away']),
+  /** For `away`: the PV that leaves, its device at planning, whether there shall be as many good copies as before meanwhile, and whether everything on it is in the plan. */
+  away: z
+    .strictObject({ pv: lvmUuid, device: z.string(), redundancy: z.enum(['keep', 'drop']), whole: z.boolean() })
+    .optional(),
   basis: z.strictObject({
     host: z.string().nullable(),
     vgs: z.array(z.strictObject({ uuid: lvmUuid, name: lvmName, seqno: z.number().int() })),

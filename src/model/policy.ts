@@ -68,6 +68,8 @@ export const policy = z.strictObject({
   /** Keys are `VG` or `VG/LV`; the more exact one counts. */
   volumes: z.record(z.string(), volumePolicy).default({}),
   overrides: z.array(override).default([]),
+  /** PVs, by UUID or device path, that may stand in for one that goes away; absent: any with room. */
+  spares: z.array(z.string().min(1)).optional(),
   /** When a step may start, such as `Sat 22:00-05:00 Europe/Prague`; absent: at any time. */
   window: z
     .union([windowText, z.array(windowText).min(1)], { error: 'is neither a window nor a list of windows' })

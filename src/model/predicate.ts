@@ -38,6 +38,13 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('maintenance'), lv: lvmUuid, on: z.boolean(), resources: z.array(z.string()) }),
   /** Each of these nodes was asked and shows the metadata that the host has which is worked on. */
   z.strictObject({ kind: z.literal('nodes-agree'), lv: lvmUuid, nodes: z.array(z.string()) }),
+  /** It, or a part of it, is being moved from the PV; all of that is copied. */
+  z.strictObject({ kind: z.literal('move-from'), lv: lvmUuid, pv: lvmUuid }),
+  z.strictObject({ kind: z.literal('move-copied'), lv: lvmUuid, pv: lvmUuid }),
+  z.strictObject({ kind: z.literal('not-moving'), lv: lvmUuid }),
+  /** The part lies on no extent of the PV. */
+  z.strictObject({ kind: z.literal('part-off'), lv: lvmUuid, part: lvmUuid, pv: lvmUuid }),
+  z.strictObject({ kind: z.literal('part-on'), lv: lvmUuid, part: lvmUuid, pv: lvmUuid }),
   /** Only the journal knows: a step whose effect the host does not show (a backup, a scrub). */
   z.strictObject({ kind: z.literal('recorded'), step: z.string() }),
 ]);

@@ -1,4 +1,5 @@
 import type { Action } from '../model/plan.js';
+import { moveArgv } from './move-argv.js';
 import type { Names } from './names.js';
 
 /** Names that only LVM itself can give, so that no LV of a person's is ever removed as a stray. */
@@ -79,11 +80,22 @@ export function argvFor(action: Action, names: Names): string[] | null {
       ];
     case 'track-merge':
       return ['lvconvert', '--yes', '--merge', names.lv(action.leg)];
+    case 'hold-move':
+    case 'finish-move':
+    case 'abort-move':
+    case 'restore-mirror':
+      return moveArgv(action, names);
     case 'wait-sync':
     case 'wait-layer':
     case 'manual':
     case 'verify-nodes':
     case 'verify':
+    case 'read-part':
+    case 'wait-move':
+    case 'compare-move':
+    case 'compare-legs':
+    case 'verify-move':
+    case 'check-pv':
       return null;
     default:
       return action satisfies never;

@@ -5,6 +5,8 @@ import { isActedOn, strategyOf } from './strategies.js';
 
 export interface StepsInput {
   basis: Plan['basis'];
+  /** The PV that leaves, in a plan of that kind. */
+  away?: Plan['away'];
   volumes: readonly DraftVolume[];
   /** The plan's tag; a placeholder while it has no id. */
   tag?: string;
@@ -17,7 +19,7 @@ export interface StepsInput {
  * sync first, as the others have to wait anyway), take the marks off. A pure function of the plan's own data, so that a
  * loaded plan can be checked against it.
  */
-export function planSteps({ basis, volumes, tag = 'raidlift.PLAN', only }: StepsInput): Step[] {
+export function planSteps({ basis, away, volumes, tag = 'raidlift.PLAN', only }: StepsInput): Step[] {
   const names = namesOfPlan(basis, volumes, tag);
   const byVg = new Map<string, DraftVolume[]>();
   for (const volume of volumes) {
@@ -33,9 +35,13 @@ export function planSteps({ basis, volumes, tag = 'raidlift.PLAN', only }: Steps
     const tagged = own.filter((volume) => volume.useTags);
     steps.push(vgStep(backup(vg.uuid, vg.name), vg, names));
     if (tagged.length > 0) steps.push(vgStep(tagAll(vg.uuid, tagged), vg, names));
-    for (const volume of waitingLast(own)) {
-      if (only !== undefined && !only.has(volume.uuid)) continue;
+    const shown = waitingLast(own).filter((volume) => only === undefined || only.has(volume.uuid));
+    for (const volume of shown) {
       for (const sketch of strategyOf(volume)?.steps(volume) ?? []) steps.push(volumeStep(sketch, volume, names));
+    }
+    if (away?.whole === true) steps.push(vgStep(checkPv(vg, away.pv), vg, names));
+    for (const volume of shown) {
+      for (const sketch of strategyOf(volume)?.back?.(volume) ?? []) steps.push(volumeStep(sketch, volume, names));
     }
     if (tagged.length > 0) steps.push(vgStep(untagAll(vg.uuid, tagged), vg, names));
   }
@@ -70,6 +76,16 @@ function untagAll(vg: string, volumes: readonly DraftVolume[]): Sketch {
   };
 }
 
+/** Comes when all that was on the PV is elsewhere. */
+export function checkPv(vg: { uuid: string; name: string }, pv: string): Sketch {
+  return {
+    name: 'check-pv',
+    phase: 'check',
+    action: { kind: 'check-pv', vg: vg.uuid, pv },
+    done: [{ kind: 'recorded', step: `${vg.name}:check-pv` }],
+  };
+}
+
 type Sketch = Parameters<typeof vgStep>[0];
 
 /** Stable: volumes that must wait for a copy come after those that need not. */
@@ -89,6 +105,7 @@ function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag:
     if (!isActedOn(volume)) continue;
     lvs.set(volume.uuid, `${volume.vgName}/${volume.name}`);
     for (const stray of volume.strays) lvs.set(stray.uuid, `${volume.vgName}/${stray.name}`);
+    if (volume.standIn !== undefined) lvs.set(volume.standIn.part, `${volume.vgName}/${volume.standIn.name}`);
     if (!volume.proveTracking) continue;
     for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name.replace('_mimage_', '_rimage_')}`);
   }

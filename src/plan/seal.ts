@@ -10,7 +10,7 @@ import { planSteps } from './plan-steps.js';
  * What was decided, before it is a document: no steps, no digests, no id. Showing a plan of very many volumes needs none of
  * them, and they are most of the work.
  */
-export interface PlanDraft extends Pick<Plan, 'formatVersion' | 'kind' | 'basis' | 'findings' | 'policy'> {
+export interface PlanDraft extends Pick<Plan, 'formatVersion' | 'kind' | 'away' | 'basis' | 'findings' | 'policy'> {
   volumes: DraftVolume[];
   /** The volumes as they were seen, in the same order. */
   seen: readonly Volume[];
@@ -33,8 +33,8 @@ function digestOfLayout(volume: Volume | undefined): string {
 
 /** Over everything but the id and the command lines: those follow from the rest and are compared when a plan is loaded. */
 export function digestOf(plan: Omit<Plan, 'id' | 'digest'>): string {
-  const { formatVersion, kind, basis, volumes, findings, policy } = plan;
+  const { formatVersion, kind, away, basis, volumes, findings, policy } = plan;
   const steps = plan.steps.map((step) => ({ ...step, argv: undefined }));
-  const text = canonicalJson({ formatVersion, kind, basis, volumes, findings, policy, steps });
+  const text = canonicalJson({ formatVersion, kind, away, basis, volumes, findings, policy, steps });
   return createHash('sha256').update(text).digest('hex');
 }

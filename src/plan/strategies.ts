@@ -1,12 +1,15 @@
 import type { DraftVolume } from '../model/plan.js';
 import { convertSteps, countSteps } from './convert.js';
 import { countCoverSteps, countUncoverSteps, coverSteps, uncoverSteps } from './cover.js';
+import { countStandIn, standInBackSteps, standInSteps } from './stand-in.js';
 import type { StepSketch } from './step.js';
 
 /** What is done for a volume; one strategy a file. What a resume makes of it is in `apply/next/`, under the same name. */
 export interface Strategy {
   /** Its regular steps, in order. */
   steps(volume: DraftVolume): StepSketch[];
+  /** The steps of a temporary change's end, which come when a person says that it is over. */
+  back?(volume: DraftVolume): StepSketch[];
   /** How many steps that gives and how many of them run a command, without making them. */
   count(volume: DraftVolume): { steps: number; commands: number };
 }
@@ -15,6 +18,7 @@ const strategies = {
   convert: { steps: convertSteps, count: countSteps },
   cover: { steps: coverSteps, count: countCoverSteps },
   uncover: { steps: uncoverSteps, count: countUncoverSteps },
+  'stand-in': { steps: standInSteps, back: standInBackSteps, count: countStandIn },
 } satisfies Partial<Record<DraftVolume['decision'], Strategy>>;
 
 /** The decisions that change something; the others leave the volume alone. */

@@ -1,4 +1,5 @@
 import type { Action, ActionKind, Step } from '../model/plan.js';
+import { moveTexts } from './move-texts.js';
 
 /** The words of a step: why it is there, what a power cut during it leaves and how to go on, and how to undo it. */
 export type StepTexts = Pick<Step, 'purpose' | 'powerCut' | 'undo'>;
@@ -14,7 +15,7 @@ export function textsFor(action: Action, subject: string): StepTexts {
   return build(action, subject);
 }
 
-type Texts = { [Kind in ActionKind]: (action: Extract<Action, { kind: Kind }>, subject: string) => StepTexts };
+export type Texts = { [Kind in ActionKind]: (action: Extract<Action, { kind: Kind }>, subject: string) => StepTexts };
 
 const TEXTS: Texts = {
   backup: (_action, subject) => ({
@@ -179,6 +180,7 @@ const TEXTS: Texts = {
     powerCut: `The volume is inactive after a power cut anyway, unless the host activates it at boot. ${GO_ON}`,
     undo: `lvchange -aey ${subject}`,
   }),
+  ...moveTexts,
 };
 
 type ManualTask = Extract<Action, { kind: 'manual' }>['task'];

@@ -10,7 +10,8 @@ export type VolumeAsSeen = Omit<DraftVolume, 'decision' | 'because' | 'proveTrac
 
 export function volumeAsSeen(seen: { inventory: Inventory; vg: Vg; volume: Volume; verdict: Verdict }): VolumeAsSeen {
   const { inventory, vg, volume, verdict } = seen;
-  const regionBytes = regionBytesForConversion(volume);
+  const regionBytes = volume.kind === 'mirror' ? regionBytesForConversion(volume) : null;
+  const ownRegion = regionBytes ?? volume.regionBytes;
   return {
     uuid: volume.uuid,
     vg: vg.uuid,
@@ -28,11 +29,10 @@ export function volumeAsSeen(seen: { inventory: Inventory; vg: Vg; volume: Volum
     copiedBytes: bytesToCopy(volume),
     mountPoints: volume.usage.mountPoints,
     regionBytes,
-    metadataExtents: metadataExtents({
-      sizeBytes: volume.sizeBytes,
-      regionBytes: regionBytes ?? volume.regionBytes,
-      extentBytes: vg.extentBytes,
-    }),
+    metadataExtents:
+      ownRegion === 0
+        ? 0
+        : metadataExtents({ sizeBytes: volume.sizeBytes, regionBytes: ownRegion, extentBytes: vg.extentBytes }),
     useTags: tagsAllowed(inventory, vg, volume),
   };
 }

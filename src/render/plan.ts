@@ -22,11 +22,21 @@ export const SHOWN_WITH_STEPS = 10;
 const SHOWN_FINDINGS = 10;
 
 type Decision = DraftVolume['decision'];
-const ORDER: readonly Decision[] = ['convert', 'cover', 'uncover', 'keep', 'blocked', 'undecided', 'nothing'];
+const ORDER: readonly Decision[] = [
+  'convert',
+  'cover',
+  'uncover',
+  'stand-in',
+  'keep',
+  'blocked',
+  'undecided',
+  'nothing',
+];
 const WORDS: Record<Decision, string> = {
   convert: 'to convert to raid1',
   cover: 'to get one more leg for a while',
   uncover: 'to give its extra leg back',
+  'stand-in': 'to move for a while',
   keep: 'kept as they are',
   blocked: 'blocked',
   undecided: 'undecided',
@@ -67,7 +77,9 @@ export function consequences({ totals, volumes }: Pick<PlanView, 'totals' | 'vol
       ? 'Steps marked POINT OF NO RETURN cannot be undone.'
       : volumes.some((volume) => volume.decision === 'convert')
         ? 'There is no point of no return: a converted volume can be made a mirror again.'
-        : 'There is no point of no return.';
+        : volumes.some((volume) => volume.decision === 'stand-in')
+          ? 'There is no point of no return: what is moved can be moved back.'
+          : 'There is no point of no return.';
   const work = `${count(totals.steps, 'step')}, ${count(totals.commands, 'command')}`;
   return `${work}; ${formatBytes(totals.copiedBytes)} to copy. ${returns}`;
 }

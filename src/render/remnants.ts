@@ -1,6 +1,7 @@
 import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
-import { isActive, subjectOf } from '../model/volume.js';
+import { movesIn, partsOf } from '../model/moves.js';
+import { findPv, isActive, subjectOf } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
 import { shellWords } from './shell-words.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
@@ -25,6 +26,10 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
     if (tagged.length > 0) remnants.untag.push(['lvchange', '--deltag', tag, ...tagged]);
     for (const now of vg.volumes) {
       const before = planned.get(now.uuid);
+      if (before?.decision === 'stand-in') {
+        const tidy = tidyMove(before, vg, now);
+        if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
+      }
       if (before === undefined || before.decision !== 'convert') continue;
       const tidy = tidyUp(before, now);
       if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
@@ -34,6 +39,18 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
     }
   }
   return remnants;
+}
+
+/** A move under way; what stands in may stay for ever, and is no remnant. */
+function tidyMove(before: PlannedVolume, vg: Inventory['vgs'][number], now: Volume): Tidy {
+  const parts = new Set(partsOf(vg, now.uuid).map(({ uuid }) => uuid));
+  const moves = movesIn(vg).filter((move) => move.parts.some((part) => parts.has(part)));
+  const tidy: Tidy = { what: [], commands: [] };
+  for (const move of moves) {
+    tidy.what.push(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`);
+    for (const pv of move.from) tidy.commands.push(['pvmove', '--abort', findPv(vg, pv)?.device ?? pv]);
+  }
+  return tidy;
 }
 
 interface Tidy {

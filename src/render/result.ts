@@ -35,6 +35,9 @@ export function renderResult(result: ApplyResult, options: RenderOptions & { goO
       ]),
     ...(open.length > SHOWN ? [`  and ${count(open.length - SHOWN, 'more volume')}`] : []),
   ];
+  if (result.freed !== undefined) {
+    lines.push(...wrap(paint(options, result.freed.free ? 'green' : 'red', result.freed.message)));
+  }
   const canGoOn = open.some((volume) => volume.outcome !== 'blocked');
   if (canGoOn) lines.push(`Go on with: ${options.goOn}`);
   return textOf(lines);

@@ -15,6 +15,7 @@ const PHASES: Record<string, string> = {
   new: 'not begun',
   agreed: 'agreed to, not begun',
   'under-way': 'under way',
+  away: 'away',
   finished: 'finished',
   closed: 'given up',
 };

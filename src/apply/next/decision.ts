@@ -1,4 +1,4 @@
-import type { PredicateContext } from '../../model/holds.js';
+import type { Heading, PredicateContext } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import type { Predicate } from '../../model/predicate.js';
@@ -7,8 +7,8 @@ import type { StepSketch } from '../../plan/step.js';
 /** What to do next for one volume. */
 export type Decision =
   | { kind: 'run'; sketch: StepSketch }
-  /** A copy is under way; look again later. */
-  | { kind: 'wait'; sketch: StepSketch; percent: number | null }
+  /** A copy is under way; look again later. `behind`: not its own, but what must end first. */
+  | { kind: 'wait'; sketch: StepSketch; percent: number | null; behind?: string }
   /** `note`: what it is, where that is not simply what the goal says. */
   | { kind: 'reached'; note?: string }
   /** A person has to do something first. */
@@ -36,6 +36,10 @@ export interface Goal {
   endsWithLook(planned: PlannedVolume): boolean;
   /** Something of the way has been gone: `name` is what docs/states.md calls the state, if it has a name. */
   halfWay(planned: PlannedVolume, vg: Vg | undefined, now: Volume): { name: string | null } | null;
+  /** For a state that somebody ends later: what a status calls it, and what it means until then. */
+  standing?(planned: PlannedVolume, vg: Vg): { state: string; explanation: string; next: string };
+  /** Being there is a state that somebody ends later: the volume keeps the plan's tag. */
+  keepsMark?(heading: Heading): boolean;
 }
 
 export function run(sketch: StepSketch): Decision {
@@ -89,6 +93,12 @@ export function saysNo(predicate: Predicate): string {
       return 'it is not active';
     case 'exclusive':
       return 'it is not active exclusively on this host';
+    case 'not-moving':
+      return 'something of it is being moved';
+    case 'part-off':
+      return `something of it still lies on PV ${predicate.pv}`;
+    case 'log-is':
+      return `its log is not ${predicate.log}`;
     default:
       return `${predicate.kind} does not hold`;
   }

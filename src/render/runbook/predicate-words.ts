@@ -80,6 +80,16 @@ function wordsOf(predicate: Predicate): string {
         : `the cluster manager acts on ${predicate.resources.join(', ')} again`;
     case 'nodes-agree':
       return `${predicate.nodes.join(', ')} shows the same metadata of its VG`;
+    case 'move-from':
+      return 'it, or a part of it, is being moved';
+    case 'move-copied':
+      return 'all that is being moved of it is copied';
+    case 'not-moving':
+      return 'nothing of it is being moved';
+    case 'part-off':
+      return 'nothing of what is moved is left on the PV that it leaves';
+    case 'part-on':
+      return 'what is moved lies on the PV that it goes to';
     case 'recorded':
       return 'the journal has it as finished';
   }

@@ -35,6 +35,7 @@ const OUTCOMES: Record<DraftVolume['decision'], string> = {
   convert: 'becomes raid1',
   cover: 'gets one more leg for a while',
   uncover: 'gives its extra leg back',
+  'stand-in': 'lies on another PV for a while',
   keep: 'kept as it is',
   blocked: 'blocked, not touched',
   undecided: 'undecided, not touched',

@@ -42,6 +42,14 @@ function argumentsOf(predicate: Predicate): string[] {
       const why = `a script does not ask the nodes of a cluster (${predicate.kind}); use raidlift apply`;
       throw usageError('SCRIPT_UNSUPPORTED', why);
     }
+    case 'move-from':
+    case 'move-copied':
+    case 'not-moving':
+    case 'part-off':
+    case 'part-on': {
+      const why = `a script compares no copies (${predicate.kind}); use raidlift away and raidlift back`;
+      throw usageError('SCRIPT_UNSUPPORTED', why);
+    }
     case 'exists':
     case 'active':
     case 'inactive':

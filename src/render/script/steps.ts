@@ -105,6 +105,18 @@ function late(action: Action): Action | null {
     // Nor does one keep to limits of the policy, of which apply makes this step where a copy begins.
     case 'limit-rate':
       return null;
+    // Nor does one hold a move at its end and compare it.
+    case 'read-part':
+    case 'hold-move':
+    case 'wait-move':
+    case 'compare-move':
+    case 'finish-move':
+    case 'abort-move':
+    case 'compare-legs':
+    case 'verify-move':
+    case 'restore-mirror':
+    case 'check-pv':
+      return null;
     // Nor does one ask the other nodes of a cluster.
     case 'manual':
     case 'verify-nodes':

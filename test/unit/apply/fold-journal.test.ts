@@ -20,6 +20,7 @@ test('an empty journal says nothing', () => {
     reached: new Set(),
     closed: false,
     throttled: null,
+    heading: 'away',
   });
 });
 

@@ -1,13 +1,14 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { compareDevices, type CompareInput } from '../../../../src/apply/compare/compare-devices.js';
 import { readThrough } from '../../../../src/apply/compare/read-through.js';
 import { readCommand } from '../../../../src/host/read-command.js';
 import type { Clock, ReadPort } from '../../../../src/model/ports.js';
 
 const MIB = 1024 ** 2;
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Files instead of devices: tmpfs knows no direct reads. */
 const port: ReadPort = {
@@ -102,7 +103,7 @@ test('A leg of which much differs is told in whole pieces, and ends', async () =
   writeFileSync(second, content);
   const found = await compareDevices(inputOf([first, second], 96));
   expect(found).toMatchObject({ differences: [{ startBytes: 0, lengthBytes: 96 * MIB }] });
-}, 30_000);
+});
 
 test('What cannot be read is told apart from what differs', async () => {
   const [first = '', second = ''] = makeLegs(2, 1);

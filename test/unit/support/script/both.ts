@@ -39,6 +39,7 @@ export function askBoth(shell: readonly string[], both: Both): { script: Answer;
 type Plain = Exclude<
   Predicate['kind'],
   | Cluster
+  | Move
   | 'recorded'
   | 'segtype-is'
   | 'legs-are'
@@ -51,6 +52,9 @@ type Plain = Exclude<
 
 /** Those that a script is refused for: they ask about the other nodes of a cluster. */
 type Cluster = 'exclusive' | 'not-used' | 'mounted' | 'maintenance' | 'nodes-agree';
+
+/** And for those about a move, which a script neither holds nor compares. */
+type Move = 'move-from' | 'move-copied' | 'not-moving' | 'part-off' | 'part-on';
 
 /** Each kind that asks nothing but about the volume; a kind that is missing here does not compile. */
 const PLAIN: Readonly<Record<Plain, true>> = {

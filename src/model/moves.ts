@@ -1,0 +1,77 @@
+import type { Area, Lv, Segment, Vg } from './inventory.js';
+
+/** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
+const MOVE_NAME = /^pvmove\d+$/;
+
+/** A pvmove that a VG shows. */
+export interface Move {
+  /** The LV that LVM made for it; its UUID is a new one for each move. */
+  lv: Lv;
+  /** UUIDs of the PVs that it moves from and to; a missing PV that the report does not name is absent. */
+  from: string[];
+  to: string[];
+  /** UUIDs of the LVs that lie on it: what is moved. None: it was left behind by a move whose source was lost (facts §3). */
+  parts: string[];
+  /** LVs that belong to it: itself and, for an atomic one, a leg for each side. */
+  lvs: string[];
+  /** 0…100; null: inactive. */
+  percent: number | null;
+}
+
+/** The moves of a VG, as a rule none. */
+export function movesIn(vg: Vg): Move[] {
+  return vg.lvs.filter((lv) => MOVE_NAME.test(lv.name)).map((lv) => moveOf(vg, lv));
+}
+
+function moveOf(vg: Vg, lv: Lv): Move {
+  const sides = [0, 1].map((side) => lv.segments.flatMap((segment) => areasOfSide(vg, segment, side)));
+  return {
+    lv,
+    from: pvsOf(sides[0] ?? []),
+    to: pvsOf(sides[1] ?? []),
+    parts: vg.lvs.filter((part) => part.segments.some(({ lvs }) => lvs.includes(lv.name))).map((part) => part.uuid),
+    lvs: [lv, ...vg.lvs.filter((part) => part.name.startsWith(`${lv.name}_mimage_`))].map(({ uuid }) => uuid),
+    percent: lv.syncPercent,
+  };
+}
+
+/** `--atomic` gives each side an LV of its own; without it the sides are areas of the move itself. */
+function areasOfSide(vg: Vg, segment: Segment, side: number): Area[] {
+  const name = segment.lvs[side];
+  if (name === undefined) return segment.areas[side] === undefined ? [] : [segment.areas[side]];
+  const image = vg.lvs.find((lv) => lv.name === name);
+  return image === undefined ? [] : image.segments.flatMap(({ areas }) => areas);
+}
+
+function pvsOf(areas: readonly Area[]): string[] {
+  return [...new Set(areas.flatMap(({ pvUuid }) => (pvUuid === null ? [] : [pvUuid])))];
+}
+
+/** The LVs that a top-level LV is made of, itself first: legs, their metadata, log, and what those are made of. */
+export function partsOf(vg: Vg, lvUuid: string): Lv[] {
+  const byName = new Map(vg.lvs.map((lv) => [lv.name, lv]));
+  const parts: Lv[] = [];
+  const add = (lv: Lv | undefined): void => {
+    if (lv === undefined || parts.includes(lv) || MOVE_NAME.test(lv.name)) return;
+    parts.push(lv);
+    for (const { lvs, metadataLvs } of lv.segments) for (const name of [...lvs, ...metadataLvs]) add(byName.get(name));
+    if (lv.log !== null) add(byName.get(lv.log));
+  };
+  add(vg.lvs.find((lv) => lv.uuid === lvUuid));
+  return parts;
+}
+
+/** Extents of an LV and its parts that lie on a PV; what is under a move lies nowhere until it ends. */
+export function extentsOn(vg: Vg, lvUuid: string, pvUuid: string): number {
+  let extents = 0;
+  for (const lv of partsOf(vg, lvUuid)) {
+    for (const { areas } of lv.segments) for (const area of areas) if (area.pvUuid === pvUuid) extents += area.extents;
+  }
+  return extents;
+}
+
+/** The move that an LV or one of its parts is under from this PV. */
+export function moveOfPart(vg: Vg, lvUuid: string, fromPv: string): Move | undefined {
+  const parts = new Set(partsOf(vg, lvUuid).map(({ uuid }) => uuid));
+  return movesIn(vg).find((move) => move.from.includes(fromPv) && move.parts.some((part) => parts.has(part)));
+}

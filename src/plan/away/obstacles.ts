@@ -1,0 +1,50 @@
+import { planTags } from '../../assess/tags-allowed.js';
+import type { Inventory, Vg, Volume } from '../../model/inventory.js';
+import { isActive } from '../../model/volume.js';
+
+/** Why nothing of a volume can be moved now, one sentence each with what to do; empty: nothing is in the way. */
+export function obstaclesOf(inventory: Inventory, vg: Vg, volume: Volume, planId: string | null = null): string[] {
+  return [...vgObstacles(inventory, vg), ...volumeObstacles(vg, volume, planId)];
+}
+
+function vgObstacles({ vgs }: Inventory, vg: Vg): string[] {
+  const found: string[] = [];
+  const missing = vg.pvs.filter((pv) => pv.missing);
+  if (missing.length > 0) {
+    found.push(
+      `PV ${missing.map((pv) => pv.uuid).join(', ')} is missing, and LVM moves nothing meanwhile: bring it back, or remove it with \`vgreduce --removemissing ${vg.name}\``,
+    );
+  }
+  if (vg.exported) found.push(`VG ${vg.name} is exported: \`vgimport ${vg.name}\``);
+  if (vg.foreign === true) found.push(`VG ${vg.name} belongs to host ${vg.systemId}`);
+  if (vgs.filter((other) => other.name === vg.name).length > 1) {
+    found.push(`two VGs are called ${vg.name}: rename one with \`vgrename UUID NAME\``);
+  }
+  const twice = vg.pvs.filter((pv) => pv.duplicate);
+  if (twice.length > 0) found.push(`${twice.map((pv) => pv.device).join(', ')} is seen twice; hide one of its paths`);
+  return found;
+}
+
+function volumeObstacles(vg: Vg, volume: Volume, planId: string | null): string[] {
+  const found: string[] = [];
+  const subject = `${vg.name}/${volume.name}`;
+  if (volume.operation !== null) {
+    found.push(`${volume.operation.kind} is under way on it (${volume.operation.detail}): let it end first`);
+  }
+  if (volume.suspended.length > 0) {
+    found.push(`it is suspended: \`dmsetup resume ${volume.suspended.join(' ')}\``);
+  }
+  if (volume.strays.length > 0) {
+    found.push(
+      `an unfinished conversion has left ${volume.strays.map((stray) => stray.name).join(', ')}: finish that with \`raidlift plan\` first`,
+    );
+  }
+  const plans = planTags(volume.tags).filter((id) => planId === null || !planId.startsWith(id));
+  if (plans.length > 0) found.push(`plan ${plans.join(', ')} has begun something with it: finish or close that first`);
+  if (volume.activation === 'elsewhere') found.push('it is active on another host: do it there');
+  if (volume.legs.some((leg) => leg.health === 'D' || leg.health === 'F')) {
+    found.push(`one of its legs is dead: look with \`lvs -a -o +devices ${subject}\``);
+  }
+  if (!isActive(volume) && vg.clustered) found.push('it is not active on this node: do it on one where it is');
+  return found;
+}

@@ -1,0 +1,51 @@
+import type { Action } from '../model/plan.js';
+import type { Names } from './names.js';
+
+type MoveAction = Extract<Action, { kind: 'hold-move' | 'finish-move' | 'abort-move' | 'restore-mirror' }>;
+
+/**
+ * A move that stays at its end (facts §3). `-i +1000000`: the poller sleeps that many seconds before its first look; `--atomic`: all
+ * segments at once, else only the first is held; without the `--config`, lvmpolld would ignore the interval and finish.
+ */
+const POLLER = ['--config', 'global/use_lvmpolld=0', '--alloc', 'normal'];
+const HELD = ['-b', '-i', '+1000000'];
+
+/** Command lines of moves, and of what mends a mirror that lost a leg in one. */
+export function moveArgv(action: MoveAction, names: Names): string[] {
+  switch (action.kind) {
+    case 'hold-move':
+      return [
+        ...['pvmove', '--atomic', ...POLLER, ...HELD, '-n', lvName(names.lv(action.part))],
+        ...[names.pv(action.from), names.pv(action.to)],
+      ];
+    case 'finish-move': {
+      // With its own source as the only target it ends the move that there is and can never begin one: where nothing is under way,
+      // `pvmove PV` moves all of that PV, unheld, rc 0; this form says `No extents available for allocation`, rc 5 [lab, 2.03.16].
+      // `--alloc normal`: in a VG with the policy `anywhere` LVM would move it within the PV [lab].
+      const pv = names.pv(action.from);
+      return ['pvmove', ...POLLER, '-i', '1', '-n', lvName(names.lv(action.part)), pv, pv];
+    }
+    case 'abort-move':
+      return ['pvmove', '--abort', names.pv(action.from)];
+    case 'restore-mirror':
+      return [
+        ...['lvconvert', '--yes', '--type', 'mirror', '-m', String(action.legs - 1)],
+        ...(action.withLog ? [] : ['--mirrorlog', 'core']),
+        names.lv(action.lv),
+        ...action.pvs.map((pv) => names.pv(pv)),
+      ];
+    default:
+      return action satisfies never;
+  }
+}
+
+/** pvmove takes the LV's name without its VG. */
+function lvName(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** How the sleeping poller of a held move shows in /proc/PID/cmdline: LVM replaces its first word. */
+export function isHeldPoller(words: readonly string[]): boolean {
+  const [first, ...rest] = words;
+  return first === '(lvm2)' && rest.includes('--atomic') && rest.includes(HELD[2] ?? '') && rest.includes('-b');
+}

@@ -1,0 +1,75 @@
+import type { Texts } from './texts.js';
+
+const GO_ON = '`raidlift resume` sees it and goes on.';
+const NOTHING_TO_UNDO = 'Nothing to undo.';
+const LOOKING = `Nothing is changed by looking. ${GO_ON}`;
+/** Facts §3: a restart makes LVM end a move by itself, without asking. */
+const HELD_CUT =
+  'The move is there or not. When the VG is activated again LVM copies anew and ends it by itself, unasked: ' +
+  `then the legs are compared afterwards, and a leg that differs is made again from the good one. ${GO_ON}`;
+
+/** The words of the steps of a move. */
+export const moveTexts: Pick<
+  Texts,
+  | 'read-part'
+  | 'hold-move'
+  | 'wait-move'
+  | 'compare-move'
+  | 'finish-move'
+  | 'abort-move'
+  | 'compare-legs'
+  | 'verify-move'
+  | 'restore-mirror'
+  | 'check-pv'
+> = {
+  'read-part': (_action, subject) => ({
+    purpose: `Read through what ${subject} has on the PV: pvmove would take a block that cannot be read for copied, and put garbage in its place.`,
+    powerCut: LOOKING,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'hold-move': (_action, subject) => ({
+    purpose: `Copy what ${subject} has on the PV to another one, online, and hold the move at its end: both copies are written.`,
+    powerCut: HELD_CUT,
+    undo: 'pvmove --abort PV (the PV that it leaves)',
+  }),
+  'wait-move': (_action, subject) => ({
+    purpose: `Wait until all that is moved of ${subject} is copied.`,
+    powerCut: HELD_CUT,
+    undo: 'pvmove --abort PV (the PV that it leaves)',
+  }),
+  'compare-move': (_action, subject) => ({
+    purpose: `Compare the copy of ${subject} with what was copied, block by block, while both are written.`,
+    powerCut: HELD_CUT,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'finish-move': (_action, subject) => ({
+    purpose: `Finish the move of ${subject}: the copy, found equal, takes the place of what was copied.`,
+    powerCut: HELD_CUT,
+    undo: 'The same move the other way round.',
+  }),
+  'abort-move': (_action, subject) => ({
+    purpose: `Abort the move of ${subject}: it stays where it was, every block right.`,
+    powerCut: HELD_CUT,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'compare-legs': (_action, subject) => ({
+    purpose: `Compare the legs of ${subject}: LVM has ended the move by itself, and nobody has seen whether the copy is right.`,
+    powerCut: LOOKING,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'verify-move': (_action, subject) => ({
+    purpose: `Check ${subject}: legs in order and alive, log as before, in sync, watched and mounted as before, nothing suspended, nothing moving.`,
+    powerCut: LOOKING,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'restore-mirror': (action, subject) => ({
+    purpose: `Give ${subject} its ${action.legs} legs back: a full copy from what is left.`,
+    powerCut: `The volume is as before, or a mirror whose new leg is being copied; with its log in memory the copy begins again. ${GO_ON}`,
+    undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
+  }),
+  'check-pv': (_action, subject) => ({
+    purpose: `Check that nothing of ${subject} is left on the PV and that nobody has it open: then it may be pulled.`,
+    powerCut: LOOKING,
+    undo: NOTHING_TO_UNDO,
+  }),
+};

@@ -1,0 +1,71 @@
+import type { PlannedVolume } from '../model/plan.js';
+import type { Volume } from '../model/inventory.js';
+import { standInOf, type Route } from './stand-in.js';
+import type { StepSketch } from './step.js';
+
+/* The steps that lead out of what a move can leave; steps like any other. */
+
+/** What the comparison is called in the journal: one that belongs to another move, or to another boot, proves nothing. */
+export function compareMove(
+  volume: PlannedVolume,
+  route: Route,
+  { move, bootId }: { move: string; bootId: string | null },
+): StepSketch {
+  const lv = volume.uuid;
+  const name = `compare-move${route.suffix}@${move.slice(0, 6)}-${(bootId ?? 'unknown').slice(0, 8)}`;
+  return {
+    name,
+    phase: 'move',
+    action: { kind: 'compare-move', lv, part: standInOf(volume).part, from: route.from },
+    mayStart: [{ kind: 'move-copied', lv, pv: route.from }],
+    done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:${name}` }],
+  };
+}
+
+export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: `abort-move${suffix}`,
+    phase: 'recover',
+    action: { kind: 'abort-move', lv, part: standInOf(volume).part, from },
+    done: [{ kind: 'not-moving', lv }],
+  };
+}
+
+/** Where nobody has seen whether the copy is right. */
+export function compareLegs(volume: PlannedVolume): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'compare-legs',
+    phase: 'recover',
+    action: { kind: 'compare-legs', lv },
+    done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:compare-legs` }],
+    mayFail: true,
+  };
+}
+
+export function dropLeg(volume: PlannedVolume, now: Volume, pv: string): StepSketch {
+  const lv = volume.uuid;
+  const legs = now.legs.length - 1;
+  return {
+    name: 'drop-leg',
+    phase: 'recover',
+    action: { kind: 'drop-leg', lv, legs, pvs: [pv] },
+    done: [
+      { kind: 'segtype-is', lv, type: legs === 1 ? 'linear' : 'mirror' },
+      { kind: 'part-off', lv, part: lv, pv },
+    ],
+  };
+}
+
+export function restoreMirror(volume: PlannedVolume, now: Volume, pvs: string[]): StepSketch {
+  const lv = volume.uuid;
+  const withLog = now.kind === 'mirror';
+  return {
+    name: 'restore-mirror',
+    phase: 'recover',
+    action: { kind: 'restore-mirror', lv, legs: volume.legs.length, withLog, pvs },
+    done: [{ kind: 'segtype-is', lv, type: 'mirror' }],
+    copiedBytes: volume.sizeBytes,
+  };
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../../../src/assess/assess.js';
+import { defaultPolicy } from '../../../../src/model/default-policy.js';
+import type { Inventory } from '../../../../src/model/inventory.js';
+import type { Policy } from '../../../../src/model/policy.js';
+import { makeAwayPlan } from '../../../../src/plan/away/make-away-plan.js';
+import { sealPlan } from '../../../../src/plan/seal.js';
+import { verifyPlan } from '../../../../src/plan/verify-plan.js';
+import { aLeg, aMirror, anArea, anLv, aPv, aSegment } from '../../support/inventory.js';
+import { legUuid, movingInventory, PVS, pvUuid, type MovingOptions } from '../../support/moving.js';
+
+type Wishes = Partial<Omit<Parameters<typeof makeAwayPlan>[0], 'inventory' | 'assessment'>>;
+
+function planAway(inventory: Inventory, wishes: Wishes = {}) {
+  const policy: Policy = wishes.policy ?? defaultPolicy;
+  return makeAwayPlan({
+    inventory,
+    assessment: assess(inventory, policy),
+    policy,
+    pv: pvUuid('sda'),
+    redundancy: 'keep',
+    moveOthers: false,
+    only: [],
+    ...wishes,
+  });
+}
+
+function decisionOf(
+  options: MovingOptions,
+  wishes: Wishes = {},
+): { decision: string; because: string; target: string } {
+  const [volume] = planAway(movingInventory(options), wishes).draft.volumes;
+  const target = PVS.find((name) => pvUuid(name) === volume?.standIn?.target) ?? 'none';
+  return { decision: volume?.decision ?? 'none', because: volume?.because ?? '', target };
+}
+
+const pvs = (...rest: Partial<Record<string, Parameters<typeof aPv>[1]>>[]) =>
+  PVS.map((name) => aPv(name, { free: 900, ...Object.assign({}, ...rest)[name] }));
+
+test('A leg that must go is moved to a PV with room and nothing of its volume, and the plan is one that can be applied', () => {
+  const { draft, inTheWay } = planAway(movingInventory());
+  expect(inTheWay).toEqual([]);
+  expect(draft.volumes[0]).toMatchObject({
+    decision: 'stand-in',
+    copiedBytes: 100 * 4 * 1024 ** 2,
+    standIn: { kind: 'mirror', part: legUuid, source: pvUuid('sda'), target: pvUuid('sdd'), extents: 100 },
+  });
+  const plan = verifyPlan(JSON.parse(JSON.stringify(sealed(draft))), 'test');
+  expect(plan.away).toMatchObject({ pv: pvUuid('sda'), device: '/dev/sda', whole: true });
+  expect(plan.steps.map((step) => step.id.replace('vg0/db:', ''))).toEqual([
+    ...['vg0:backup', 'vg0:tag', 'read-part', 'hold-move', 'wait-move', 'compare-move', 'finish-move', 'verify-move'],
+    'vg0:check-pv',
+    ...['read-part', 'hold-move', 'wait-move', 'compare-move', 'finish-move', 'verify-move'].map(
+      (name) => `${name}-back`,
+    ),
+    'vg0:untag',
+  ]);
+});
+
+test('The move is held, and the command that ends it can begin none', () => {
+  const { steps } = sealPlan(planAway(movingInventory()).draft);
+  const argv = (name: string) => steps.find((step) => step.id === `vg0/db:${name}`)?.argv?.join(' ');
+  expect(argv('hold-move')).toBe(
+    'pvmove --atomic --config global/use_lvmpolld=0 --alloc normal -b -i +1000000 -n db_mimage_0 /dev/sda /dev/sdd',
+  );
+  expect(argv('finish-move')).toBe(
+    'pvmove --config global/use_lvmpolld=0 --alloc normal -i 1 -n db_mimage_0 /dev/sda /dev/sda',
+  );
+  expect(argv('hold-move-back')).toContain('-n db_mimage_0 /dev/sdd /dev/sda');
+});
+
+describe('what stands in', () => {
+  test('never is a PV with a leg or the log of that volume, however roomy', () => {
+    expect(decisionOf({ pvs: pvs({ sdd: { free: 99 } }) })).toMatchObject({ decision: 'blocked', target: 'none' });
+    expect(decisionOf({ pvs: pvs({ sdd: { free: 100 } }) })).toMatchObject({ decision: 'stand-in', target: 'sdd' });
+  });
+
+  test('is no PV that is missing, not allocatable or seen twice', () => {
+    for (const flaw of [{ allocatable: false }, { duplicate: true }]) {
+      expect(decisionOf({ pvs: pvs({ sdd: flaw }) }).decision).toBe('blocked');
+    }
+  });
+
+  test('is one of the spares that a person names, by UUID or path', () => {
+    const more = [...pvs(), aPv('sde', { free: 901 })];
+    const spares = (spare: string): Wishes => ({ policy: { ...defaultPolicy, spares: [spare] } });
+    expect(decisionOf({ pvs: more }, spares('/dev/sdd')).target).toBe('sdd');
+    expect(decisionOf({ pvs: more }, spares(pvUuid('sdd'))).target).toBe('sdd');
+    expect(decisionOf({ pvs: more }, spares('/dev/sdx'))).toMatchObject({ decision: 'blocked' });
+  });
+
+  test('is in no failure domain of another leg, and rather in that of the PV that leaves', () => {
+    const tagged = pvs({ sda: { tags: ['shelf1'] }, sdb: { tags: ['shelf2'] }, sdd: { tags: ['shelf2'] } });
+    expect(decisionOf({ pvs: tagged }).decision).toBe('blocked');
+    const roomier = [...pvs({ sda: { tags: ['shelf1'] } }), aPv('sde', { free: 200, tags: ['shelf1'] })];
+    const [volume] = planAway(movingInventory({ pvs: roomier })).draft.volumes;
+    expect(volume?.standIn?.target).toBe(pvUuid('sde'));
+  });
+
+  test('is promised to several volumes only as far as it has room', () => {
+    const other = aMirror('web', { legs: [aLeg('web_mimage_0', ['sda']), aLeg('web_mimage_1', ['sdb'])] });
+    const lvs = [
+      { ...anLv('web', 'sda'), segments: [aSegment({ type: 'mirror', lvs: ['web_mimage_0', 'web_mimage_1'] })] },
+      { ...anLv('web_mimage_0', 'sda'), visible: false, segments: [aSegment({ areas: [anArea('sda', 200)] })] },
+      { ...anLv('web_mimage_1', 'sdb'), visible: false, segments: [aSegment({ areas: [anArea('sdb', 200)] })] },
+    ];
+    const both = (free: number) =>
+      planAway(movingInventory({ pvs: pvs({ sdd: { free }, sdc: { free: 0 } }), volumes: [other], more: lvs })).draft
+        .volumes;
+    expect(both(199).map((volume) => volume.decision)).toEqual(['stand-in', 'blocked']);
+    expect(both(200).map((volume) => volume.decision)).toEqual(['stand-in', 'stand-in']);
+  });
+});
+
+describe('what cannot leave says why and what frees it', () => {
+  test('a log', () => {
+    const { decision, because } = decisionOf({}, { pv: pvUuid('sdc') });
+    expect(decision).toBe('blocked');
+    expect(because).toContain('lvconvert --yes --mirrorlog core vg0/db');
+  });
+
+  test('a linear volume, unless it is to be moved too', () => {
+    const lin = aMirror('lin', { kind: 'linear', legs: [] });
+    const more = [anLv('lin', 'sda')];
+    const volumes = (wishes: Wishes) => planAway(movingInventory({ volumes: [lin], more }), wishes).draft.volumes;
+    expect(volumes({})[1]).toMatchObject({ decision: 'blocked', because: expect.stringContaining('--move-others') });
+    expect(volumes({ moveOthers: true })[1]).toMatchObject({
+      decision: 'stand-in',
+      standIn: { kind: 'linear', name: 'lin' },
+    });
+  });
+
+  test('a mirror of which nobody knows who else uses it', () => {
+    const inventory = movingInventory();
+    const [vg] = inventory.vgs;
+    if (vg !== undefined) Object.assign(vg, { lockType: 'dlm' });
+    expect(planAway(inventory).draft.volumes[0]?.decision).toBe('undecided');
+  });
+
+  test('everything in a VG with a missing PV, and a volume that something is being done to', () => {
+    expect(decisionOf({ pvs: pvs({ sdd: { missing: true } }) }).because).toContain('is missing');
+    const operation = { kind: 'layer', detail: 'x' };
+    expect(decisionOf({ mirror: { operation } }).because).toContain('layer is under way');
+    expect(decisionOf({ mirror: { tags: ['raidlift.0123456789ab'] } }).because).toContain('plan 0123456789ab');
+  });
+
+  test('fewer copies, as long as that needs raid1', () => {
+    expect(decisionOf({}, { redundancy: 'drop' })).toMatchObject({
+      decision: 'blocked',
+      because: expect.stringContaining('raid1'),
+    });
+  });
+
+  test('an LV of LVM’s own, and the last metadata area', () => {
+    const stranger = { ...anLv('lvmlock', 'sda'), visible: false };
+    expect(planAway(movingInventory({ more: [stranger] })).inTheWay[0]).toContain('leases');
+    const last = pvs({
+      sda: { mdaFreeBytes: 1000 },
+      sdb: { mdaFreeBytes: 0 },
+      sdc: { mdaFreeBytes: 0 },
+      sdd: { mdaFreeBytes: 0 },
+    });
+    expect(planAway(movingInventory({ pvs: last })).inTheWay[0]).toContain('metadata');
+  });
+});
+
+test('Only what is named leaves, and then nobody says that the PV may be pulled', () => {
+  const lin = aMirror('lin', { kind: 'linear', legs: [] });
+  const inventory = movingInventory({ volumes: [lin], more: [anLv('lin', 'sda')] });
+  const { draft } = planAway(inventory, { only: ['vg0/db'] });
+  expect(draft.volumes.map((volume) => volume.name)).toEqual(['db']);
+  expect(sealPlan(draft).steps.some((step) => step.action.kind === 'check-pv')).toBe(false);
+  expect(() => planAway(inventory, { only: ['vg0/none'] })).toThrow(/nothing on that PV/);
+});
+
+function sealed(draft: Parameters<typeof sealPlan>[0]): unknown {
+  const plan = sealPlan(draft);
+  return JSON.parse(JSON.stringify(plan), (key, value: unknown) =>
+    key.endsWith('Bytes') && typeof value === 'number' ? String(value) : value,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Inventory, Lv, Pv, Vg, Volume } from '../../../src/model/inventory.js';
+import { aLog, aMirror, anArea, anInventory, anLv, aPv, aSegment, aVg, lvUuid, pvUuid } from './inventory.js';
+
+/*
+ * A VG with the two-leg mirror `vg0/db` whose first leg may be on its way from one PV to another, as LVM reports it.
+ */
+
+export interface MovingOptions {
+  /** PV of the first leg; the second one is on sdb, the log on sdc. Null: that leg is lost. */
+  leg?: string | null;
+  /** A move that the first leg is under. */
+  move?: { from: string; to: string; percent: number | null };
+  /** The move was left behind: nothing lies on it any more. */
+  orphan?: boolean;
+  mirror?: Partial<Volume>;
+  pvs?: Pv[];
+  more?: Lv[];
+  volumes?: Volume[];
+}
+
+export const PVS = ['sda', 'sdb', 'sdc', 'sdd'];
+
+export function movingVg(options: MovingOptions = {}): Vg {
+  const { leg = 'sda', move, orphan = false, mirror = {}, pvs = PVS.map((name) => aPv(name, { free: 900 })) } = options;
+  const legs = leg === null ? ['sdb'] : [leg, 'sdb'];
+  const shown = move === undefined || orphan ? legs : [];
+  const db = aMirror('db', {
+    ...(leg === null ? { kind: 'linear', legs: [], log: { kind: 'core', name: null, areas: [], health: null } } : {}),
+    ...(shown.length > 0 && leg !== null ? { legs: shown } : {}),
+    ...mirror,
+  });
+  const parts =
+    leg === null
+      ? [{ ...anLv('db', 'sdb'), segments: [aSegment({ areas: [anArea('sdb')], extents: 100 })] }]
+      : mirrorLvs(leg, move !== undefined && !orphan);
+  const moves = move === undefined ? [] : moveLvs(move);
+  return aVg({ volumes: [db, ...(options.volumes ?? [])], pvs, lvs: [...parts, ...moves, ...(options.more ?? [])] });
+}
+
+export function movingInventory(options: MovingOptions = {}): Inventory {
+  return anInventory({ vgs: [movingVg(options)] });
+}
+
+function mirrorLvs(leg: string, isMoving: boolean): Lv[] {
+  const top = aSegment({ type: 'mirror', extents: 100, lvs: ['db_mimage_0', 'db_mimage_1'] });
+  const first = isMoving
+    ? aSegment({ extents: 100, lvs: ['pvmove0'] })
+    : aSegment({ extents: 100, areas: [anArea(leg)] });
+  return [
+    { ...anLv('db', 'sda'), log: 'db_mlog', segments: [top] },
+    hidden('db_mimage_0', first),
+    hidden('db_mimage_1', aSegment({ extents: 100, areas: [anArea('sdb')] })),
+    hidden('db_mlog', aSegment({ extents: 1, areas: aLog('sdc').areas })),
+  ];
+}
+
+function moveLvs({ from, to, percent }: NonNullable<MovingOptions['move']>): Lv[] {
+  const sides = aSegment({ type: 'mirror', extents: 100, lvs: ['pvmove0_mimage_0', 'pvmove0_mimage_1'] });
+  return [
+    { ...hidden('pvmove0', sides), syncPercent: percent, movePv: `/dev/${from}` },
+    hidden('pvmove0_mimage_0', aSegment({ extents: 100, areas: [anArea(from)] })),
+    hidden('pvmove0_mimage_1', aSegment({ extents: 100, areas: [anArea(to)] })),
+  ];
+}
+
+function hidden(name: string, segment: Lv['segments'][number]): Lv {
+  return { ...anLv(name, 'sda'), visible: false, segments: [segment] };
+}
+
+export const legUuid = lvUuid('db_mimage_0');
+export { pvUuid };
