@@ -98,7 +98,12 @@ async function settle(session: Session, planned: PlannedVolume, results: Map<str
   const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
   const goal = goalOf(planned);
   const onlyCheck = decision.kind === 'run' && decision.sketch.name === 'verify' && goal.endsWithLook(planned);
-  if (now === undefined || !goal.isReached(planned, now) || !(decision.kind === 'reached' || onlyCheck)) return false;
+  if (
+    now === undefined ||
+    !goal.isReached(planned, now, session.findIn(planned).vg) ||
+    !(decision.kind === 'reached' || onlyCheck)
+  )
+    return false;
   if (!session.journal.reached.has(planned.uuid)) await session.record({ kind: 'reached', volume: planned.uuid });
   results.set(planned.uuid, resultOf(planned, 'done', { message: `${goal.reached} already, verified` }));
   return true;

@@ -6,8 +6,8 @@ import { obstaclesOf } from '../plan/away/obstacles.js';
 import type { Session } from './session.js';
 
 function purposeOf({ decision, cover }: PlannedVolume): Pick<AssessOptions, 'purpose'> {
-  if (decision === 'uncover') return { purpose: { kind: 'uncover' } };
-  if (decision !== 'cover' || cover === undefined) return {};
+  if (decision === 'convert') return {};
+  if (decision !== 'cover' || cover === undefined) return { purpose: { kind: 'uncover' } };
   return { purpose: { kind: 'cover', wish: { on: cover.pv, release: cover.release } } };
 }
 
@@ -16,6 +16,8 @@ function purposeOf({ decision, cover }: PlannedVolume): Pick<AssessOptions, 'pur
  * proven here. Gives the reason why it must not begin, or null.
  */
 export function newBlocker(session: Session, planned: PlannedVolume): { code: string; message: string } | null {
+  // What brings a leg back is there for a volume that is not well.
+  if (planned.decision.endsWith('-back')) return null;
   const subject = `${planned.vgName}/${planned.name}`;
   const { vg, now } = session.findIn(planned);
   if (vg === undefined || now === undefined) return null;

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../model/journal.js';
 import type { Heading } from '../model/holds.js';
+import { foldLayer } from './layer-doubts.js';
 import type { RunningCommand } from '../model/ports.js';
 
 /** What a journal says, folded: it explains; the host decides. */
@@ -37,6 +38,7 @@ export function foldJournal(entries: readonly JournalEntry[]): JournalState {
 export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEntry, 'event' | 'bootId'>): void {
   switch (event.kind) {
     case 'started':
+      foldLayer(state.recorded, event.step);
       if (event.volume !== null) state.begun.add(event.volume);
       forgetMove(state, event.step);
       return;

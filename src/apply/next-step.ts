@@ -2,6 +2,7 @@ import type { PlannedVolume } from '../model/plan.js';
 import { isActedOn, type Acting } from '../plan/strategies.js';
 import { convertGoal } from './next/convert.js';
 import { coverGoal } from './next/cover.js';
+import { trackBackGoal, trackGoal, trackMirrorBackGoal, trackMirrorGoal } from './next/track.js';
 import { uncoverGoal } from './next/uncover.js';
 import type { Decision, Goal, Situation } from './next/decision.js';
 import { standInGoal } from './next/stand-in.js';
@@ -13,6 +14,10 @@ const goals: Record<Acting, Goal> = {
   cover: coverGoal,
   uncover: uncoverGoal,
   'stand-in': standInGoal,
+  track: trackGoal,
+  'track-back': trackBackGoal,
+  'track-mirror': trackMirrorGoal,
+  'track-mirror-back': trackMirrorBackGoal,
 };
 
 /** What the plan wants of a volume. Only for one that is acted on. */

@@ -21,7 +21,9 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
   if (step.action.kind === 'track-split') return perform(session, step);
   const top = dmName(planned.vgName, session.findIn(planned).now?.name ?? planned.name);
   const leg = legName(session, planned, step);
-  const before = leg === null ? null : await bytesWritten(session, dmName(planned.vgName, leg));
+  // A leg that was away has no device: its count begins anew.
+  const unknown = step.action.kind === 'track-merge' && step.action.for === 'absence' ? 0 : null;
+  const before = leg === null ? null : ((await bytesWritten(session, dmName(planned.vgName, leg))) ?? unknown);
   const changed = await bytesWritten(session, top);
   const merged = await perform(session, step);
   if (merged.kind !== 'done' || leg === null) return merged;

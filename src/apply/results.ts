@@ -51,6 +51,10 @@ export function untouched(planned: PlannedVolume): VolumeResult {
     cover: 'stopped',
     uncover: 'stopped',
     'stand-in': 'stopped',
+    track: 'stopped',
+    'track-back': 'stopped',
+    'track-mirror': 'stopped',
+    'track-mirror-back': 'stopped',
   } as const;
   return resultOf(planned, outcomes[planned.decision], { message: planned.because });
 }

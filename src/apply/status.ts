@@ -73,7 +73,7 @@ function seen(
   const decision = nextStep({ planned, vg, now, context });
   const tagged = now?.tags.includes(tag) ?? false;
   const goal = goalOf(planned);
-  const reached = now !== undefined && goal.isReached(planned, now);
+  const reached = now !== undefined && goal.isReached(planned, now, vg);
   if (
     decision.kind === 'reached' &&
     goal.keepsMark?.(heading) === true &&
@@ -101,6 +101,7 @@ function explain(planned: PlannedVolume, vg: Vg | undefined, now: Volume): strin
   const parts = [
     asItIs(now),
     ...(lostLog ? ['its log is in memory, no longer on disk'] : []),
+    ...(vg === undefined ? [] : (goalOf(planned).remarks?.(planned, vg, now) ?? [])),
     ...(strays === '' ? [] : [`left behind by an unfinished conversion: ${strays}`]),
   ];
   return parts.join('; ') + (name === null ? '' : ` (state ${name})`);

@@ -3,6 +3,7 @@ import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
 import { performMove } from './move/perform-move.js';
+import { checkUnused, swapTable } from './absent-leg.js';
 import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
@@ -217,6 +218,11 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
     case 'track-split':
     case 'track-merge':
       return proveTracking(session, planned, step);
+    case 'keep-log':
+    case 'detach-leg':
+      return swapTable(session, planned, step);
+    case 'check-unused':
+      return checkUnused(session, planned, step);
     default:
       return (await performMove(session, planned, step)) ?? (await perform(session, step));
   }

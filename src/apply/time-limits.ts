@@ -20,6 +20,8 @@ export function timeLimitMs(kind: ActionKind): number {
     case 'drop-leg':
     case 'repair-layer':
       return 30 * MINUTE;
+    case 'read-leg':
+      return 30 * 24 * 60 * MINUTE;
     default:
       return 10 * MINUTE;
   }

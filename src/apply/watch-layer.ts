@@ -4,15 +4,12 @@ import type { JournalEvent } from '../model/journal.js';
 import type { PlannedVolume } from '../model/plan.js';
 import { dmName } from '../model/volume.js';
 import { orderOf } from '../plan/cover.js';
+import { CLAIM, THAW } from './layer-doubts.js';
 import type { SessionPorts } from './session.js';
 
-/** Journal names, after `VG/LV:`, of what happened under a layer. */
-export const THAW = 'thaw';
-export const DOUBT = 'copy-claimed';
-
-const LOOK_MS = 2000;
+const LOOK_MS = 1500;
 /** LVM's own repair ends an ordinary loss within a second; where writes are held for longer, it waits for them. */
-const HELD_MS = 4000;
+const HELD_MS = 3000;
 const COMMAND_MS = 20_000;
 const PROBE_MS = 3000;
 /** A person is told again after this long. */
@@ -81,7 +78,7 @@ export class LayerWatch {
       volume.doubted = true;
       await this.record({
         kind: 'finished',
-        step: `${volume.subject}:${DOUBT}`,
+        step: `${volume.subject}:${CLAIM}`,
         code: 0,
         said: 'its table says nosync',
       });

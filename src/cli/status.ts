@@ -10,7 +10,7 @@ import { readEntries } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { reportError } from './exit.js';
 import { findPlan } from './find-plan.js';
-import type { VerbOptions } from './options.js';
+import { nextCommand, type VerbOptions } from './options.js';
 import { remark, writeJson } from './output.js';
 import { takeInventory } from './take-inventory.js';
 import { phaseOf, type PlanPhase } from './under-way.js';
@@ -26,7 +26,9 @@ export async function status(names: string[], options: VerbOptions, context: Con
   const { plans, faults } = await plansToShow(names[0], options.stateDir, context);
   const suspended = await suspendedNames(options, context);
   // An LVM command would hang on suspended devices, and this verb must always answer.
-  const inventory = plans.length === 0 || suspended.length > 0 ? null : await lookIfPossible(options, context);
+  const held = await heldNames(options, context);
+  const waits = suspended.length > 0 || held.length > 0;
+  const inventory = plans.length === 0 || waits ? null : await lookIfPossible(options, context);
   const views: PlanView[] = [];
   for (const { plan, entries } of plans) {
     const { volumes } = await context.rooms.planStatus({ plan, entries, inventory });
@@ -34,7 +36,7 @@ export async function status(names: string[], options: VerbOptions, context: Con
   }
   if (options.json === true) {
     const documents = views.map(({ plan, phase, volumes }) => ({ id: plan.id, phase, volumes }));
-    writeJson(context, { formatVersion: 1, hostAsked: inventory !== null, suspended, plans: documents });
+    writeJson(context, { formatVersion: 1, hostAsked: inventory !== null, suspended, held, plans: documents });
   } else
     print({ views, suspended, inventory, detailed: names.length > 0, hasFaults: faults.length > 0 }, options, context);
   for (const fault of faults) reportError(fault, context);
@@ -95,6 +97,20 @@ async function plansToShow(
     }
   }
   return { plans, faults };
+}
+
+/** Layers that hold writes are said on stderr: LVM was not asked, and `resume` lets them go on. */
+async function heldNames(options: VerbOptions, context: Context): Promise<string[]> {
+  try {
+    const names = (await context.rooms.heldLayers(await context.host(options.host?.[0]))).map(({ name }) => name);
+    const goOn = nextCommand('resume', options);
+    for (const name of names) {
+      remark(context, `${name} holds all writes: a device was lost under it, and LVM waits; ${goOn} lets them go on`);
+    }
+    return names;
+  } catch {
+    return []; // that dmsetup does not answer was said for the suspended ones
+  }
 }
 
 async function suspendedNames({ host }: VerbOptions, context: Context): Promise<string[]> {

@@ -8,6 +8,7 @@ import { readDeviceInfo, readDevices, type NumberedDevice } from './dmsetup.js';
 import { readHostFacts, readLvmVersion, type HostFacts } from './host-facts.js';
 import { isNeededAtBoot, readInitramfs } from './initramfs.js';
 import { readBlockDevices, type BlockDevice } from './lsblk.js';
+import { heldLayers } from './layer.js';
 import { readLvmReport, type LvmReport, type LvmReportOptions } from './lvm-report.js';
 import { mountOf, parseFstab, parseMountinfo, parseSwaps, type Mount } from './mounts.js';
 import { describePvDevices } from './pv-devices.js';
@@ -45,7 +46,8 @@ export async function inspectWith(
   readReport: ReportReader,
 ): Promise<Inventory> {
   const [infos, version] = await Promise.all([readDeviceInfo(port), readLvmVersion(port)]);
-  const suspended = (infos ?? []).filter((info) => info.suspended && info.uuid.startsWith('LVM-'));
+  const held = await heldLayers(port, infos);
+  const suspended = [...held, ...(infos ?? []).filter((info) => info.suspended && info.uuid.startsWith('LVM-'))];
   const [report, facts, devices, blockDevices, files] = await Promise.all([
     readReport(port, { suspended, version }),
     readHostFacts(port, version),

@@ -1,6 +1,6 @@
 import type { Leg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
-import { readDeviceInfo } from './dmsetup.js';
+import { readDeviceInfo, type DeviceInfo } from './dmsetup.js';
 
 /** What device-mapper alone shows of a temporary mirror layer; LVM is not asked, as its commands hang where a layer does. */
 export interface LayerSight {
@@ -90,4 +90,17 @@ export function heldParts({ table, health, logHealth }: LayerSight): string[] {
   const legs = table.legs.filter((_leg, index) => health[index] === 'D' || health[index] === 'F');
   const isLogLost = logHealth === 'D' || logHealth === 'F';
   return [...legs, ...(isLogLost && table.logDevice !== null ? [table.logDevice] : [])];
+}
+
+/** Names of the lower mirrors that hold writes now, of any VG; LVM's commands wait for them. Empty without dmsetup. */
+export async function heldLayers(port: ReadPort, known?: readonly DeviceInfo[] | null): Promise<DeviceInfo[]> {
+  const infos = known === undefined ? await readDeviceInfo(port) : known;
+  const lowers = (infos ?? []).filter((info) => info.uuid.startsWith('LVM-') && /_mimagetmp_\d+$/.test(info.name));
+  const held: DeviceInfo[] = [];
+  for (const lower of lowers) {
+    const name = lower.name.replace(/_mimagetmp_\d+$/, '');
+    const sight = await readLayer(port, { vgPrefix: lower.uuid.slice(0, 'LVM-'.length + 32), name });
+    if (sight !== null && heldParts(sight).length > 0) held.push(lower);
+  }
+  return held;
 }

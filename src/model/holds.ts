@@ -71,6 +71,14 @@ function holdsOf(
       return volume.operation?.kind === 'split';
     case 'monitored':
       return volume.monitored === true;
+    case 'unmonitored':
+      return volume.monitored === false;
+    case 'part-inactive':
+      return vg.lvs.find((lv) => lv.uuid === predicate.part)?.activation === 'inactive';
+    case 'leg-detached':
+      return isDetached(vg, predicate.leg);
+    case 'no-leg-detached':
+      return !volume.legs.some((leg) => isDetached(vg, leg.uuid));
     case 'tagged':
       return volume.tags.includes(tag);
     case 'untagged':
@@ -108,6 +116,11 @@ function holdsOf(
 
 function isMoving(vg: Vg, lvUuid: string): boolean {
   return movesIn(vg).some((move) => move.from.some((pv) => moveOfPart(vg, lvUuid, pv) === move));
+}
+
+/** `lvs` has an `X` for a device whose live table is not what the metadata says, such as an `error` one [lab, 2.03.16]. */
+export function isDetached(vg: Vg, leg: string): boolean {
+  return vg.lvs.find((lv) => lv.uuid === leg)?.attr[4] === 'X';
 }
 
 function hasRoom(vg: Vg, pvUuid: string, extents: number): boolean {

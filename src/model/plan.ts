@@ -60,8 +60,27 @@ export const action = z.discriminatedUnion('kind', [
     maxKiB: z.number().int().nonnegative(),
   }),
   z.strictObject({ kind: z.literal('scrub'), lv: lvmUuid, mode: z.enum(['check', 'repair']) }),
-  z.strictObject({ kind: z.literal('track-split'), lv: lvmUuid, leg: lvmUuid, pvs: z.array(lvmUuid) }),
-  z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid }),
+  z.strictObject({
+    kind: z.literal('track-split'),
+    lv: lvmUuid,
+    leg: lvmUuid,
+    pvs: z.array(lvmUuid),
+    for: z.literal('absence').optional(),
+  }),
+  z.strictObject({ kind: z.literal('track-merge'), lv: lvmUuid, leg: lvmUuid, for: z.literal('absence').optional() }),
+  /** Deactivates a leg that is split off with tracking. */
+  z.strictObject({ kind: z.literal('free-leg'), lv: lvmUuid, leg: lvmUuid }),
+  /** Removes a device that LVM left active though nothing uses it. */
+  z.strictObject({ kind: z.literal('remove-device'), lv: lvmUuid, device: z.string() }),
+  /** Asks the kernel whether anything holds the PV. */
+  z.strictObject({ kind: z.literal('check-unused'), lv: lvmUuid, pv: lvmUuid }),
+  /** Reads a leg from beginning to end. */
+  z.strictObject({ kind: z.literal('read-leg'), lv: lvmUuid, leg: lvmUuid }),
+  z.strictObject({ kind: z.literal('unmonitor'), lv: lvmUuid }),
+  /** Loads the mirror's table with `keep_log`, in one step that leaves nothing suspended. */
+  z.strictObject({ kind: z.literal('keep-log'), lv: lvmUuid }),
+  /** Puts an `error` table in place of a leg, in the same way: nothing touches its PV any more. */
+  z.strictObject({ kind: z.literal('detach-leg'), lv: lvmUuid, leg: lvmUuid }),
   z.strictObject({ kind: z.literal('deactivate'), lv: lvmUuid }),
   /** Something that only a person does; apply shows it, stops, and goes on once its done-predicates hold. */
   z.strictObject({
@@ -173,13 +192,30 @@ export const standIn = z.strictObject({
 });
 export type StandIn = z.infer<typeof standIn>;
 
+/** A leg that goes away with its changes tracked, or comes back. */
+export const absence = z.strictObject({ leg: lvmUuid, pv: lvmUuid });
+export type Absence = z.infer<typeof absence>;
+
 export const plannedVolume = z.strictObject({
   uuid: lvmUuid,
   vg: lvmUuid,
   name: lvmName,
   vgName: lvmName,
   /** nothing: it is raid1 already. */
-  decision: z.enum(['convert', 'cover', 'uncover', 'stand-in', 'keep', 'blocked', 'undecided', 'nothing']),
+  decision: z.enum([
+    'convert',
+    'cover',
+    'uncover',
+    'stand-in',
+    'track',
+    'track-back',
+    'track-mirror',
+    'track-mirror-back',
+    'keep',
+    'blocked',
+    'undecided',
+    'nothing',
+  ]),
   /** Why, in one sentence; for `keep` the policy's reason. */
   because: z.string(),
   verdict,
@@ -214,6 +250,8 @@ export const plannedVolume = z.strictObject({
   /** Absent where it is exclusive, or to be kept. */
   ending: ending.optional(),
   standIn: standIn.optional(),
+  /** For a tracked absence and its end only. */
+  absence: absence.optional(),
   /** Digest of UUIDs, segment types, extents per PV, log, region size and origin; see `layoutDigest`. */
   layoutDigest: z.string(),
 });
@@ -225,7 +263,7 @@ export const plan = z.strictObject({
   formatVersion: z.literal(1),
   /** The first twelve characters of the digest. */
   id: z.string().regex(/^[0-9a-f]{12}$/),
-  kind: z.enum(['migrate', 'cover', 'uncover', 'away']),
+  kind: z.enum(['migrate', 'cover', 'uncover', 'away', 'back']),
   /** For `away`: the PV that leaves, its device at planning, whether there shall be as many good copies as before meanwhile, and whether everything on it is in the plan. */
   away: z
     .strictObject({ pv: lvmUuid, device: z.string(), redundancy: z.enum(['keep', 'drop']), whole: z.boolean() })

@@ -24,6 +24,12 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('no-operation'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('split'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('monitored'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('unmonitored'), lv: lvmUuid }),
+  /** A part of it, by LV UUID, has no device. */
+  z.strictObject({ kind: z.literal('part-inactive'), lv: lvmUuid, part: lvmUuid }),
+  /** The leg runs on a table that is not what the metadata says. */
+  z.strictObject({ kind: z.literal('leg-detached'), lv: lvmUuid, leg: lvmUuid }),
+  z.strictObject({ kind: z.literal('no-leg-detached'), lv: lvmUuid }),
   /** Carries the plan's own tag. */
   z.strictObject({ kind: z.literal('tagged'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('untagged'), lv: lvmUuid }),

@@ -1,12 +1,14 @@
 import type { Action } from '../model/plan.js';
 import { moveArgv } from './move-argv.js';
+import { dmName } from '../model/volume.js';
 import type { Names } from './names.js';
 
 /** Names that only LVM itself can give, so that no LV of a person's is ever removed as a stray. */
 const STRAY_NAME = /_(rmeta|rimage|mimage|mimagetmp)_\d+(_extracted)?$|_mlog$/;
 
 /**
- * The command line that an action means, as an argument array; null where it only looks or waits. Every command that
+ * The command line that an action means, as an argument array; null where it only looks or waits, or where its commands follow
+ * from a table of the moment (`apply/swap-tables.ts`). Every command that
  * changes anything on a host is built here and nowhere else. Only forms that may be repeated are used: absolute counts
  * (`-m N`), never relative ones (facts §3).
  */
@@ -85,6 +87,17 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'abort-move':
     case 'restore-mirror':
       return moveArgv(action, names);
+    case 'free-leg':
+      return ['lvchange', '-an', names.lv(action.leg)];
+    case 'remove-device':
+      return ['dmsetup', 'remove', leftDevice(action.device)];
+    case 'read-leg':
+      return ['dd', `if=${devicePath(names.lv(action.leg))}`, 'of=/dev/null', 'bs=1M', 'iflag=direct', 'status=none'];
+    case 'unmonitor':
+      return ['lvchange', '--monitor', 'n', names.lv(action.lv)];
+    case 'keep-log':
+    case 'detach-leg':
+    case 'check-unused':
     case 'wait-sync':
     case 'wait-layer':
     case 'manual':
@@ -104,6 +117,18 @@ export function argvFor(action: Action, names: Names): string[] | null {
 
 function regionOption(regionBytes: number | null): string[] {
   return regionBytes === null ? [] : ['-R', `${regionBytes / 1024}k`];
+}
+
+/** The device of the raid metadata of a leg; no other is ever removed by name. */
+function leftDevice(name: string): string {
+  if (!/_rmeta_\d+$/.test(name)) throw new Error(`${name} is not the device of a leg's raid metadata`);
+  return name;
+}
+
+/** `/dev/mapper/VG-LV`, hyphens in names doubled. */
+function devicePath(name: string): string {
+  const [vg = '', lv = ''] = name.split('/');
+  return `/dev/mapper/${dmName(vg, lv)}`;
 }
 
 function strayName(name: string): string {

@@ -106,6 +106,7 @@ function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag:
     lvs.set(volume.uuid, `${volume.vgName}/${volume.name}`);
     for (const stray of volume.strays) lvs.set(stray.uuid, `${volume.vgName}/${stray.name}`);
     if (volume.standIn !== undefined) lvs.set(volume.standIn.part, `${volume.vgName}/${volume.standIn.name}`);
+    if (volume.absence !== undefined) for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name}`);
     if (!volume.proveTracking) continue;
     for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name.replace('_mimage_', '_rimage_')}`);
   }

@@ -2,6 +2,7 @@ import type { DraftVolume } from '../model/plan.js';
 import { convertSteps, countSteps } from './convert.js';
 import { countCoverSteps, countUncoverSteps, coverSteps, uncoverSteps } from './cover.js';
 import { countStandIn, standInBackSteps, standInSteps } from './stand-in.js';
+import { trackBackSteps, trackMirrorBackSteps, trackMirrorSteps, trackSteps } from './track.js';
 import type { StepSketch } from './step.js';
 
 /** What is done for a volume; one strategy a file. What a resume makes of it is in `apply/next/`, under the same name. */
@@ -14,9 +15,23 @@ export interface Strategy {
   count(volume: DraftVolume): { steps: number; commands: number };
 }
 
+const LOOKS = new Set<StepSketch['action']['kind']>(['verify', 'wait-sync', 'check-unused']);
+
+/** For strategies of few volumes: makes the steps and counts them. */
+function countBy(steps: Strategy['steps']): Strategy['count'] {
+  return (volume) => {
+    const made = steps(volume);
+    return { steps: made.length, commands: made.filter(({ action }) => !LOOKS.has(action.kind)).length };
+  };
+}
+
 const strategies = {
   convert: { steps: convertSteps, count: countSteps },
   cover: { steps: coverSteps, count: countCoverSteps },
+  track: { steps: trackSteps, count: countBy(trackSteps) },
+  'track-back': { steps: trackBackSteps, count: countBy(trackBackSteps) },
+  'track-mirror': { steps: trackMirrorSteps, count: countBy(trackMirrorSteps) },
+  'track-mirror-back': { steps: trackMirrorBackSteps, count: countBy(trackMirrorBackSteps) },
   uncover: { steps: uncoverSteps, count: countUncoverSteps },
   'stand-in': { steps: standInSteps, back: standInBackSteps, count: countStandIn },
 } satisfies Partial<Record<DraftVolume['decision'], Strategy>>;

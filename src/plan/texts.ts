@@ -155,8 +155,46 @@ const TEXTS: Texts = {
     powerCut: `The limit is set, or not (one metadata commit). ${GO_ON}`,
     undo: `lvchange --minrecoveryrate 0k --maxrecoveryrate 0k ${subject}`,
   }),
-  'track-split': (_action, subject) => ({
-    purpose: `Prove tracking on ${subject}: take its last leg out for a moment, with changes tracked.`,
+  'free-leg': (_action, subject) => ({
+    purpose: `Deactivate the leg of ${subject} that is out: it holds its PV open.`,
+    powerCut: `Devices are gone with the power; a boot does not activate a VG with a PV away. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'remove-device': (_action, subject) => ({
+    purpose: `Remove the device of that leg's raid metadata, which nothing of ${subject} uses any more: it holds the PV open.`,
+    powerCut: `Devices are gone with the power. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'check-unused': (_action, subject) => ({
+    purpose: `See that nothing in the kernel holds the PV of the leg of ${subject} any more: only then may it be pulled.`,
+    powerCut: `Nothing is changed by looking. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'read-leg': (_action, subject) => ({
+    purpose: `Read the first leg of ${subject} through: with the other one away a single bad sector there would fail every read and write.`,
+    powerCut: `Nothing is changed by reading. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
+  unmonitor: (_action, subject) => ({
+    purpose: `Tell dmeventd not to watch ${subject} while its leg is away: it would drop the leg for good.`,
+    powerCut: `Activation starts the watch again; the mirror is whole. ${GO_ON}`,
+    undo: `lvchange --monitor y ${subject}`,
+  }),
+  'keep-log': (_action, subject) => ({
+    purpose: `Load the table of ${subject} with keep_log (dmsetup reload, then resume, which swaps the tables in one step): its log keeps what changes while the leg is away.`,
+    powerCut: `Tables are gone with the power; activation loads LVM's own. ${GO_ON}`,
+    undo: `lvchange --refresh ${subject}`,
+  }),
+  'detach-leg': (_action, subject) => ({
+    purpose: `Load an error table in place of the leg of ${subject} that leaves (dmsetup reload, then resume): nothing touches its PV any more.`,
+    powerCut: `Tables are gone with the power; with the leg present activation loads LVM's own and copies what changed, without it LVM does not activate the mirror. ${GO_ON}`,
+    undo: `lvchange --refresh ${subject}`,
+  }),
+  'track-split': (action, subject) => ({
+    purpose:
+      action.for === 'absence'
+        ? `Take a leg of ${subject} out, with its changes tracked: only they are copied when it is back.`
+        : `Prove tracking on ${subject}: take its last leg out for a moment, with changes tracked.`,
     powerCut: `raid1 with one leg out and tracked; no data is missing. ${GO_ON}`,
     undo: `lvconvert --merge ${subject}_rimage_N (the leg that is out)`,
   }),

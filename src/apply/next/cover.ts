@@ -6,7 +6,7 @@ import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirr
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover, type CoverState } from '../recognise-cover.js';
-import { DOUBT, THAW } from '../watch-layer.js';
+import { CLAIM, THAW } from '../layer-doubts.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { commonStates, isRecorded, subjectOf } from './mirror.js';
 
@@ -73,7 +73,7 @@ function stepOfMirror(situation: Situation, state: MirrorState): Decision {
   const { planned } = situation;
   const { release } = orderOf(planned);
   if (state.extra === null) return release !== null && state.lost > 0 ? changed(planned) : beginLayer(situation, state);
-  if (state.lost > 0 && isSinceLayer(situation, DOUBT)) return doubtful(planned);
+  if (state.lost > 0 && isRecorded(situation, CLAIM)) return doubtful(planned);
   if (state.lost === 0 && isDoubtful(situation) && hasAllOld(planned, state.now)) {
     return beginAgain(situation, state.now, pvsOf(state.extra));
   }
@@ -138,14 +138,7 @@ function settle({ planned, tried }: Situation, now: Volume): Decision {
  * something failed under the layer is never believed while every old leg is there.
  */
 function isDoubtful(situation: Situation): boolean {
-  return isSinceLayer(situation, DOUBT) || isSinceLayer(situation, THAW);
-}
-
-/** By the journal, it was after the layer was begun. */
-function isSinceLayer({ planned, context }: Situation, name: string): boolean {
-  const order = [...context.recorded];
-  const at = (step: string): number => order.lastIndexOf(`${subjectOf(planned)}:${step}`);
-  return at(name) > at('add-layer');
+  return isRecorded(situation, CLAIM) || isRecorded(situation, THAW);
 }
 
 /** Where the leg to be released is gone already, the new one cannot be taken away any more. */

@@ -31,7 +31,7 @@ export interface Goal {
   /** What the volume is once it is there, in a few words. */
   reached: string;
   /** It is there already, whoever brought it there; only looking may be left. */
-  isReached(planned: PlannedVolume, now: Volume): boolean;
+  isReached(planned: PlannedVolume, now: Volume, vg?: Vg): boolean;
   /** Nothing that changes the host comes after the look that tells whether it is there. */
   endsWithLook(planned: PlannedVolume): boolean;
   /** Something of the way has been gone: `name` is what docs/states.md calls the state, if it has a name. */
@@ -40,6 +40,8 @@ export interface Goal {
   standing?(planned: PlannedVolume, vg: Vg): { state: string; explanation: string; next: string };
   /** Being there is a state that somebody ends later: the volume keeps the plan's tag. */
   keepsMark?(heading: Heading): boolean;
+  /** What a person should know about it as it is now, beside what any volume says of itself; empty: nothing. */
+  remarks?(planned: PlannedVolume, vg: Vg, now: Volume): string[];
 }
 
 export function run(sketch: StepSketch): Decision {
@@ -85,6 +87,14 @@ export function saysNo(predicate: Predicate): string {
       return 'another operation is under way on it';
     case 'no-missing-pvs':
       return 'a PV of it is missing';
+    case 'unmonitored':
+      return 'dmeventd watches it still';
+    case 'part-inactive':
+      return 'a part of it is active still';
+    case 'leg-detached':
+      return 'its leg is not detached';
+    case 'no-leg-detached':
+      return 'a leg of it is detached from its PV';
     case 'monitored':
       return 'it was monitored by dmeventd and is not any more';
     case 'room-for-metadata':

@@ -58,6 +58,14 @@ function wordsOf(predicate: Predicate): string {
       return 'a leg is split off, with its changes tracked';
     case 'monitored':
       return 'dmeventd watches it';
+    case 'unmonitored':
+      return 'dmeventd does not watch it';
+    case 'part-inactive':
+      return `its part ${predicate.part} has no device`;
+    case 'leg-detached':
+      return `its leg ${predicate.leg} is detached from its PV`;
+    case 'no-leg-detached':
+      return 'no leg is detached from its PV';
     case 'tagged':
       return 'carries the tag of this plan';
     case 'untagged':

@@ -34,6 +34,10 @@ export interface VolumeStory {
 const OUTCOMES: Record<DraftVolume['decision'], string> = {
   convert: 'becomes raid1',
   cover: 'gets one more leg for a while',
+  track: 'lets a leg go for a while',
+  'track-back': 'takes its leg back',
+  'track-mirror': 'lets a leg go for a while',
+  'track-mirror-back': 'takes its leg back',
   uncover: 'gives its extra leg back',
   'stand-in': 'lies on another PV for a while',
   keep: 'kept as it is',

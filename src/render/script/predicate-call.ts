@@ -50,6 +50,13 @@ function argumentsOf(predicate: Predicate): string[] {
       const why = `a script compares no copies (${predicate.kind}); use raidlift away and raidlift back`;
       throw usageError('SCRIPT_UNSUPPORTED', why);
     }
+    case 'unmonitored':
+    case 'part-inactive':
+    case 'leg-detached':
+    case 'no-leg-detached': {
+      const why = `a script lets no leg go for a while (${predicate.kind}); use raidlift apply`;
+      throw usageError('SCRIPT_UNSUPPORTED', why);
+    }
     case 'exists':
     case 'active':
     case 'inactive':

@@ -102,6 +102,15 @@ function late(action: Action): Action | null {
     case 'drop-leg':
     case 'repair-layer':
       return null;
+    // Nor does one let a leg go: whether its PV is free, and what is in a table, only the moment shows.
+    case 'free-leg':
+    case 'remove-device':
+    case 'check-unused':
+    case 'read-leg':
+    case 'unmonitor':
+    case 'keep-log':
+    case 'detach-leg':
+      return null;
     // Nor does one keep to limits of the policy, of which apply makes this step where a copy begins.
     case 'limit-rate':
       return null;

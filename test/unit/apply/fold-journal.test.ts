@@ -68,3 +68,14 @@ test('folding a journal in two parts is folding it at once', async () => {
     expect(state).toEqual(foldJournal(entries));
   }
 });
+
+test('what happened under a layer is doubted from its start on, until another layer is begun', () => {
+  const thaw: JournalEvent = { kind: 'started', step: 'vg/m:thaw', volume: lv, argv: ['dmsetup'] };
+  const claim: JournalEvent = { kind: 'finished', step: 'vg/m:copy-claimed', code: 0, said: '' };
+  const layer: JournalEvent = { kind: 'started', step: 'vg/m:add-layer', volume: lv, argv: ['lvconvert'] };
+  const ended: JournalEvent = { kind: 'finished', step: 'vg/m:add-layer', code: 0, said: '' };
+  expect(foldJournal(journal(layer, thaw, claim, ended)).recorded).toEqual(
+    new Set(['vg/m:thaw', 'vg/m:copy-claimed', 'vg/m:add-layer']),
+  );
+  expect(foldJournal(journal(layer, thaw, claim, ended, layer)).recorded).toEqual(new Set(['vg/m:add-layer']));
+});

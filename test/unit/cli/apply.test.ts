@@ -274,3 +274,12 @@ async function stoppedHalfWay(input: Parameters<typeof allDone>[0]): ReturnType<
   const message = 'stopped before it was finished';
   return { volumes: [{ uuid: volume!.uuid, subject: 'vg0/db', outcome: 'interrupted', message }], exit: 5 };
 }
+
+test('Status of a volume that hangs under a layer answers by the journal, and says how to let its writes go on', async () => {
+  const world = await planned();
+  Object.assign(world.options, { held: [{ name: 'vg0-db_mimagetmp_2' }] });
+  expect(await world.raidlift('status', plan.id)).toBe(0);
+  expect(world.stderr).toContain('vg0-db_mimagetmp_2 holds all writes');
+  expect(world.stderr).toMatch(/raidlift resume .*lets them go on/);
+  expect(world.stdout).toContain('the host was not asked');
+});

@@ -30,6 +30,8 @@ export interface WorldOptions {
   lock?: Lock;
   rooms?: Partial<Rooms>;
   suspended?: { name: string; uuid: string }[];
+  /** Layers that hold writes. */
+  held?: { name: string }[];
   /** Processes that are alive, by pid. */
   alive?: number[];
   /** What a changing command answers. */
@@ -110,6 +112,7 @@ export class World {
       ...rooms,
       inspectHost: async () => this.options.inventory ?? anInventory(),
       suspendedDevices: async () => this.options.suspended ?? [],
+      heldLayers: async () => this.options.held ?? [],
       applyPlan: async (input) => {
         this.applied.push(input);
         return allDone(input);

@@ -40,6 +40,7 @@ type Plain = Exclude<
   Predicate['kind'],
   | Cluster
   | Move
+  | Absent
   | 'recorded'
   | 'segtype-is'
   | 'legs-are'
@@ -55,6 +56,8 @@ type Cluster = 'exclusive' | 'not-used' | 'mounted' | 'maintenance' | 'nodes-agr
 
 /** And for those about a move, which a script neither holds nor compares. */
 type Move = 'move-from' | 'move-copied' | 'not-moving' | 'part-off' | 'part-on';
+/** Nor does one let a leg go for a while. */
+type Absent = 'unmonitored' | 'part-inactive' | 'leg-detached' | 'no-leg-detached';
 
 /** Each kind that asks nothing but about the volume; a kind that is missing here does not compile. */
 const PLAIN: Readonly<Record<Plain, true>> = {

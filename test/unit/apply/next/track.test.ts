@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import { nextStep, type Decision } from '../../../../src/apply/next-step.js';
+import type { Inventory, Lv, Pv, Volume } from '../../../../src/model/inventory.js';
+import type { PlannedVolume } from '../../../../src/model/plan.js';
+import { layoutDigest } from '../../../../src/plan/layout-digest.js';
+import { planAbsence } from '../../../../src/plan/track.js';
+import { volumeAsSeen } from '../../../../src/plan/volume-as-seen.js';
+import { aLeg, aLog, aMirror, aPv, aVg, anInventory, anLv, coreLog, lvUuid, pvUuid } from '../../support/inventory.js';
+
+/* Absences of a leg, from each state on the way out and back (facts §2) [lab, 2.03.16]. */
+
+const known = { mirrorTarget: '1.14.0' };
+const pvs = ['sda', 'sdb', 'sdc'].map((name) => aPv(name));
+
+interface Sight {
+  volume?: Partial<Volume>;
+  /** The LVs of the legs, by name. */
+  lvs?: Record<string, Partial<Lv>>;
+  /** What is different about the PV that leaves. */
+  pv?: Partial<Pv>;
+}
+
+const raid = (rest: Partial<Volume> = {}): Volume => ({
+  ...aMirror('db'),
+  kind: 'raid1',
+  log: coreLog,
+  legs: [0, 1].map((n) =>
+    aLeg(`db_rimage_${n}`, [n === 0 ? 'sda' : 'sdb'], {
+      metadataLv: { uuid: lvUuid(`db_rmeta_${n}`), name: `db_rmeta_${n}` },
+    }),
+  ),
+  ...rest,
+});
+
+function host(base: Volume, { volume = {}, lvs = {}, pv = {} }: Sight = {}): Inventory {
+  const parts = base.legs.flatMap((leg) => [leg.name, ...(leg.metadataLv === null ? [] : [leg.metadataLv.name])]);
+  return anInventory({
+    vgs: [
+      aVg({
+        pvs: pvs.map((each) => (each.uuid === pvUuid('sdb') ? { ...each, ...pv } : each)),
+        lvs: parts.map((name) => anLv(name, 'sdb', { visible: false, ...lvs[name] })),
+        volumes: [{ ...base, ...volume }],
+      }),
+    ],
+  });
+}
+
+function planned(base: Volume, decision: PlannedVolume['decision']): PlannedVolume {
+  const inventory = host(base);
+  const [vg] = inventory.vgs;
+  const volume = vg?.volumes[0];
+  const out = planAbsence(base, pvUuid('sdb'), known);
+  if (vg === undefined || volume === undefined || 'refused' in out) throw new Error('not to be tracked');
+  const verdict = { verdict: 'exclusive', evidence: [] } as const;
+  const seen = volumeAsSeen({ inventory, vg, volume, verdict: { ...verdict, evidence: [] } });
+  const rest = { because: '', proveTracking: false, scrub: 'never', absence: out.absence } as const;
+  return { ...seen, ...rest, decision, layoutDigest: layoutDigest(volume) };
+}
+
+function after(plan: PlannedVolume, inventory: Inventory, recorded: string[] = [], tried: string[] = []): string {
+  const [vg] = inventory.vgs;
+  const now = vg?.volumes[0];
+  const context = {
+    find: () => (vg === undefined || now === undefined ? undefined : { vg, volume: now }),
+    tag: 'raidlift.x',
+    recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
+  };
+  return inWords(nextStep({ planned: plan, vg, now, context, tried: new Set(tried) }));
+}
+
+function inWords(decision: Decision): string {
+  if (decision.kind === 'stop') return `stop ${decision.code}`;
+  return decision.kind === 'reached' ? 'reached' : `${decision.kind} ${decision.sketch.name}`;
+}
+
+const gone = { missing: true, device: '[unknown]' };
+const split = { kind: 'split', detail: 'db_rimage_1' };
+
+describe('what may leave with its changes tracked', () => {
+  test('a leg of a raid1, any of them', () => {
+    expect(planAbsence(raid(), pvUuid('sda'), known)).toMatchObject({ decision: 'track' });
+    expect(planAbsence(raid(), pvUuid('sdb'), known)).toMatchObject({ decision: 'track' });
+  });
+
+  test('the second leg of a mirror of two', () => {
+    const expected = { decision: 'track-mirror', absence: { leg: lvUuid('db_mimage_1'), pv: pvUuid('sdb') } };
+    expect(planAbsence(aMirror('db'), pvUuid('sdb'), known)).toEqual(expected);
+  });
+
+  test.each<[string, Volume, RegExp]>([
+    ['the primary leg', aMirror('db', { legs: ['sdb', 'sda'] }), /first leg/],
+    [
+      'a primary leg that is called _mimage_1',
+      aMirror('db', { legs: [aLeg('db_mimage_1', ['sdb']), aLeg('db_mimage_3', ['sda'])] }),
+      /db_mimage_1 is its first leg/,
+    ],
+    ['a leg of three', aMirror('db', { legs: ['sda', 'sdb', 'sdc'] }), /3 legs/],
+    ['a leg of a mirror with its log in memory', aMirror('db', { log: coreLog }), /in memory/],
+    ['a leg whose PV holds the log too', aMirror('db', { log: aLog('sdb') }), /log lies on the PV/],
+    ['a leg of a mirror out of sync', aMirror('db', { syncPercent: 50 }), /not in sync/],
+    ['a leg of an inactive mirror', aMirror('db', { activation: 'inactive' }), /not active/],
+    [
+      'a leg beside a dead one',
+      aMirror('db', { legs: [aLeg('a', ['sda'], { health: 'D' }), aLeg('b', ['sdb'])] }),
+      /alive/,
+    ],
+  ])('not %s', (_what, volume, why) => {
+    const out = planAbsence(volume, pvUuid('sdb'), known);
+    expect('refused' in out ? out.refused.join('; ') : 'planned').toMatch(why);
+  });
+
+  test('nor a mirror’s where dm-mirror does not know keep_log', () => {
+    for (const mirrorTarget of ['1.13.2', null]) {
+      expect(planAbsence(aMirror('db'), pvUuid('sdb'), { mirrorTarget })).toHaveProperty('refused');
+    }
+  });
+});
+
+describe('a leg of a raid1', () => {
+  const base = raid();
+  const out = planned(base, 'track');
+  const back = planned(base, 'track-back');
+  const inactive = { activation: 'inactive' as const };
+  const freed = { db_rimage_1: { visible: true, ...inactive }, db_rmeta_1: inactive };
+
+  test.each<[string, Sight, string[], string]>([
+    ['whole', {}, [], 'run track-split'],
+    ['not in sync', { volume: { syncPercent: 40 } }, [], 'wait wait-sync'],
+    [
+      'split off, its leg active',
+      { volume: { operation: split }, lvs: { db_rimage_1: { visible: true } } },
+      [],
+      'run free-leg',
+    ],
+    [
+      'split off, its raid metadata active',
+      { volume: { operation: split }, lvs: { db_rimage_1: { visible: true, ...inactive } } },
+      ['free-leg'],
+      'run remove-device',
+    ],
+    [
+      'split off, its raid metadata held by somebody',
+      {
+        volume: { operation: split },
+        lvs: { db_rimage_1: { visible: true, ...inactive }, db_rmeta_1: { open: true } },
+      },
+      ['free-leg'],
+      'run check-unused',
+    ],
+    ['freed', { volume: { operation: split }, lvs: freed }, ['free-leg', 'remove-device'], 'run check-unused'],
+    [
+      'looked at',
+      { volume: { operation: split }, lvs: freed },
+      ['free-leg', 'remove-device', 'check-unused'],
+      'reached',
+    ],
+    [
+      'active again after a boot',
+      { volume: { operation: split }, lvs: { db_rimage_1: { visible: true } } },
+      ['free-leg', 'remove-device', 'check-unused'],
+      'run free-leg',
+    ],
+    ['gone by now', { volume: { operation: split }, lvs: { db_rimage_1: { visible: true } }, pv: gone }, [], 'reached'],
+    [
+      'another leg is out',
+      { volume: { operation: split }, lvs: { db_rimage_0: { visible: true } } },
+      [],
+      'stop VOLUME_CHANGED',
+    ],
+    ['a mirror again', { volume: { kind: 'mirror' } }, [], 'stop VOLUME_CHANGED'],
+  ])('on the way out: %s', (_state, sight, recorded, expected) => {
+    expect(after(out, host(base, sight), recorded)).toBe(expected);
+  });
+
+  test.each<[string, Sight, string[], string]>([
+    ['its PV is away', { volume: { operation: split }, lvs: freed, pv: gone }, [], 'stop DEVICE_AWAY'],
+    [
+      'its PV is back and flagged',
+      { volume: { operation: split }, lvs: freed, pv: { missing: true } },
+      [],
+      'run restore-missing',
+    ],
+    ['its PV is back', { volume: { operation: split }, lvs: freed }, [], 'run track-merge'],
+    ['merged, being copied', { volume: { syncPercent: 70 } }, [], 'wait wait-sync'],
+    [
+      'merged by a command that died before its table',
+      { volume: { health: 'refresh needed' } },
+      [],
+      'run refresh-legs',
+    ],
+    ['merged', {}, [], 'run verify'],
+    ['verified', {}, ['verify'], 'reached'],
+  ])('on the way back: %s', (_state, sight, recorded, expected) => {
+    expect(after(back, host(base, sight), recorded)).toBe(expected);
+  });
+});
+
+describe('the second leg of a mirror', () => {
+  const base = aMirror('db');
+  const out = planned(base, 'track-mirror');
+  const back = planned(base, 'track-mirror-back');
+  const detached = { db_mimage_1: { attr: 'iwi-XXm-X-' } };
+
+  test.each<[string, Sight, string[], string[], string]>([
+    ['whole', {}, [], [], 'run read-leg'],
+    ['its first leg read', {}, ['read-leg'], [], 'run unmonitor'],
+    [
+      'unwatched: a crash there leaves a whole mirror',
+      { volume: { monitored: false } },
+      ['read-leg', 'unmonitor'],
+      [],
+      'run keep-log',
+    ],
+    [
+      'with keep_log',
+      { volume: { monitored: false } },
+      ['read-leg', 'unmonitor', 'keep-log'],
+      ['keep-log'],
+      'run detach-leg',
+    ],
+    ['with keep_log in another run', { volume: { monitored: false } }, ['read-leg', 'keep-log'], [], 'run keep-log'],
+    ['detached', { volume: { monitored: false }, lvs: detached }, ['detach-leg'], [], 'run check-unused'],
+    ['looked at', { volume: { monitored: false }, lvs: detached }, ['detach-leg', 'check-unused'], [], 'reached'],
+    [
+      'pulled',
+      { volume: { monitored: false }, lvs: detached, pv: gone },
+      ['detach-leg', 'check-unused'],
+      [],
+      'reached',
+    ],
+    ['watched again by a vgchange', { lvs: detached }, ['detach-leg', 'check-unused'], [], 'stop VOLUME_CHANGED'],
+    ['gone before it was detached', { pv: gone }, ['read-leg'], [], 'stop DEVICE_AWAY'],
+    ['linear by now', { volume: { kind: 'linear', legs: [] } }, [], [], 'stop VOLUME_CHANGED'],
+  ])('on the way out: %s', (_state, sight, recorded, tried, expected) => {
+    expect(after(out, host(base, sight), recorded, tried)).toBe(expected);
+  });
+
+  test.each<[string, Sight, string[], string[], string]>([
+    ['its PV is away', { volume: { monitored: false }, lvs: detached, pv: gone }, [], [], 'stop DEVICE_AWAY'],
+    ['its PV is back', { volume: { monitored: false, syncPercent: 97 }, lvs: detached }, [], [], 'run refresh'],
+    ['inactive after a boot', { volume: { activation: 'inactive', monitored: null } }, [], [], 'run activate'],
+    ['being copied', { volume: { syncPercent: 97 } }, [], ['refresh'], 'wait wait-sync'],
+    ['in sync, unwatched', { volume: { monitored: false } }, [], ['refresh'], 'run monitor'],
+    ['in sync', {}, [], ['refresh'], 'run verify'],
+    ['verified', {}, ['verify'], ['refresh'], 'reached'],
+  ])('on the way back: %s', (_state, sight, recorded, tried, expected) => {
+    expect(after(back, host(base, sight), recorded, tried)).toBe(expected);
+  });
+});
