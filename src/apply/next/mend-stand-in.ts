@@ -42,11 +42,16 @@ export function lostLegs({ planned, now, vg, route }: Moved): Decision {
   return run(now.kind === 'raid1' ? recover.restoreLegs(planned, pvs) : recoverMove.restoreMirror(planned, now, pvs));
 }
 
-/** No command of LVM removes what a move leaves whose source was lost (facts §3). */
+/**
+ * No command of LVM removes what a move leaves whose source was lost (facts §3). What does, with all PVs present and the volume in use:
+ * the move's blocks (its own, and with `--atomic` one for each side) taken out of the VG's text, and that text restored; then `vgck` is
+ * clean, nothing changes on the volume, and a leg can be added [lab, 2.03.16].
+ */
 export function orphanMove({ planned, vg }: Moved, move: Move): Decision {
   const subject = `${planned.vgName}/${planned.name}`;
   return stop(
     'ORPHAN_MOVE',
-    `${subject} runs on what is left of it; ${vg.name}/${move.lv.name} was left behind by a move whose source was lost, and no command of LVM removes it`,
+    `${subject} runs on what is left of it, whole; ${vg.name}/${move.lv.name} was left behind by a move whose source was lost, and no command of LVM ` +
+      `removes it. Look at docs/away.md, "A move left behind", take it out of the metadata as it says there, then \`raidlift resume\`: it copies the leg anew`,
   );
 }
