@@ -89,7 +89,7 @@ describe('a tracked absence', () => {
     expect(await guest.ok('dmsetup table vg-m')).toContain('keep_log');
     expect(await column(guest, 'vg/m', 'seg_monitor')).toBe('not monitored');
     expect(await guest.ok('raidlift status /root/m.out.json')).toMatch(
-      /done; .*its leg on PV .* is out[^]*% changed[^]*does not watch/,
+      /done;[^]*its leg on\s+PV[^]*is out[^]*%\s+changed[^]*does\s+not\s+watch/,
     );
     await guest.restoreDisk(disk);
     expect(await written(disk, () => apply('m.back'))).toBeLessThan(most);
