@@ -16,6 +16,7 @@ import { aMirror, lvUuid, uuid, withMirror } from '../support/inventory.js';
 const policy = policySchema.parse({
   formatVersion: 1,
   volumes: { 'vg0/db': { parallel: 'end', reason: 'one node is enough' } },
+  overrides: [{ finding: 'LVM_VERSION_UNPROVEN', reason: 'tried on a clone' }],
 });
 
 const cluster = (rest: Partial<ClusterFacts>): ClusterFacts => ({
@@ -62,8 +63,12 @@ interface Seen {
   nodes?: NodeView[];
 }
 
+/** A host that can look after such a VG: lvmlockd runs, or it is of clvmd's time. */
+const able = (vg: Partial<Vg>): Partial<Host> =>
+  vg.clustered === true ? { lvmVersion: '2.02.187', daemons: ['clvmd'] } : { daemons: ['lvmlockd'] };
+
 const look = ({ volume = {}, vg = { lockType: 'dlm' }, host = {}, nodes = [] }: Seen): Inventory => ({
-  ...withMirror(volume, { vg: { seqno: 7, ...vg }, host }),
+  ...withMirror(volume, { vg: { seqno: 7, ...vg }, host: { ...able(vg), ...host } }),
   nodes,
 });
 
