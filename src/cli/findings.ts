@@ -1,7 +1,9 @@
 import { nearMatch } from '../assess/near-match.js';
 import { checks } from '../assess/registry.js';
 import { ExitCode, usageError } from '../model/errors.js';
-import { errorTexts, renderErrorHelp, type ErrorText } from '../render/error-help.js';
+import { renderErrorHelp } from '../render/error-help.js';
+import { errorTexts } from '../render/error-texts/all.js';
+import type { ErrorText } from '../render/error-texts/texts.js';
 import { renderFindingHelp, renderFindingList, type FindingText } from '../render/finding-help.js';
 import { wantsColor, type Context } from './context.js';
 import type { VerbOptions } from './options.js';

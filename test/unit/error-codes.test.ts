@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checks } from '../../src/assess/registry.js';
-import { errorTexts } from '../../src/render/error-help.js';
+import { errorTexts } from '../../src/render/error-texts/all.js';
 import { World } from './cli/world.js';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
@@ -26,7 +26,7 @@ const both = ['OPERATION_UNDER_WAY', 'NOT_IN_SYNC'];
 function codesInSource(): Set<string> {
   const found = new Set([...short, ...both]);
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  for (const name of files.filter((file) => !file.endsWith('error-help.ts'))) {
+  for (const name of files.filter((file) => !file.includes('error-texts/'))) {
     const text = readFileSync(join(src, name), 'utf8');
     for (const [, code = ''] of text.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g))
       if (!others.has(code)) found.add(code);
@@ -34,7 +34,7 @@ function codesInSource(): Set<string> {
   return found;
 }
 
-test('Every error code is explained in src/render/error-help.ts, once, and none that there is not', () => {
+test('Every error code is explained in src/render/error-texts/, once, and none that there is not', () => {
   const codes = codesInSource();
   expect([...codes].filter((code) => !explained.includes(code))).toEqual([]);
   expect(explained.filter((code) => !codes.has(code))).toEqual([]);
