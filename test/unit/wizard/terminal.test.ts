@@ -30,7 +30,7 @@ function mixedWorld(questions: AskPort): World {
 
 /** Waits until the question stands on the screen; the wizard works between two of them. */
 async function seen(text: string): Promise<string> {
-  await expect.poll(() => screen.getScreen(), { timeout: 5000, interval: 5 }).toContain(text);
+  await expect.poll(() => screen.getScreen(), { timeout: 30_000, interval: 20 }).toContain(text);
   return screen.getScreen();
 }
 

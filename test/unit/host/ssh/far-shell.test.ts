@@ -27,7 +27,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
         const said = spawnSync(file, [...args, '-s'], { encoding: 'utf8', input }).stdout;
         expect(said).toBe(`${expected}\nmark end\n`);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
