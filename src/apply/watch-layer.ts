@@ -9,7 +9,7 @@ import type { SessionPorts } from './session.js';
 
 const LOOK_MS = 1500;
 /** LVM's own repair ends an ordinary loss within a second; where writes are held for longer, it waits for them. */
-const HELD_MS = 3000;
+const HELD_MS = 4000;
 const COMMAND_MS = 20_000;
 const PROBE_MS = 3000;
 /** A person is told again after this long. */

@@ -243,6 +243,13 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(plan, host(covered), ['add-layer']))).toBe('run verify');
   });
 
+  test('a lost leg is repaired by dmeventd, unless a thaw came first: then dmeventd has no event to repair after', () => {
+    const gone = { ...copying, missingPvs: [pvUuid('sda')] };
+    const inventory = host(gone, { pv: 'sda', device: '[unknown]', missing: true });
+    expect(inWords(after(plan, inventory, ['add-layer']))).toBe('wait wait-layer');
+    expect(inWords(after(plan, inventory, ['add-layer', 'thaw']))).toBe('run repair-layer');
+  });
+
   test('an old leg that was lost is repaired by LVM; the new one stands for it', () => {
     const left = [old[1] ?? extra, extra];
     expect(inWords(after(plan, host({ ...copying, legs: left }), ['add-layer', 'thaw']))).toBe('wait wait-layer');
