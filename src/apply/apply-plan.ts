@@ -4,6 +4,7 @@ import { inspectHost } from '../inspect/inspect-host.js';
 import { isActedOn } from '../plan/strategies.js';
 import { beginVg, finishVg } from './apply-vg.js';
 import { waitForLiveCommands } from './live-commands.js';
+import { copiedBack } from './move/measure-move.js';
 import { resumeSuspended } from './resume-suspended.js';
 import { exitOf, interrupted, untouched, type ApplyResult, type VolumeResult } from './results.js';
 import { OnTheirWay } from './take-on.js';
@@ -63,7 +64,11 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
     (planned) => results.get(planned.uuid) ?? interrupted(planned, session.stoppedBy),
   );
   const exit = exitOf(volumes);
-  if (session.freed === null) return { volumes, exit };
+  const copied = copiedBack(
+    session,
+    store.plan.volumes.filter(isActedOn).map(({ uuid }) => uuid),
+  );
+  if (session.freed === null) return { volumes, ...(copied === undefined ? {} : { copied }), exit };
   return { volumes, freed: session.freed, exit: session.freed.free || exit !== ExitCode.done ? exit : ExitCode.failed };
 }
 

@@ -18,6 +18,8 @@ export interface JournalState {
   throttled: { before: string; bootId: string } | null;
   /** Where a plan that goes away and comes back is going. */
   heading: Heading;
+  /** Bytes by the kernel's count, by volume: what was copied since the plan last turned, and what full copies would have been. */
+  measured: Map<string, { copiedBytes: number; sizeBytes: number }>;
 }
 
 export function foldJournal(entries: readonly JournalEntry[]): JournalState {
@@ -29,6 +31,7 @@ export function foldJournal(entries: readonly JournalEntry[]): JournalState {
     closed: false,
     throttled: null,
     heading: 'away',
+    measured: new Map(),
   };
   for (const entry of entries) foldEntry(state, entry);
   return state;
@@ -66,12 +69,21 @@ export function foldEntry(state: JournalState, { event, bootId }: Pick<JournalEn
       state.throttled = null;
       return;
     case 'turned':
-      if (state.heading !== event.to) state.reached.clear();
+      if (state.heading !== event.to) {
+        state.reached.clear();
+        state.measured.clear();
+      }
       state.heading = event.to;
       return;
+    case 'measured': {
+      // A move that was aborted and begun again has copied twice.
+      const before = state.measured.get(event.volume)?.copiedBytes ?? 0;
+      const copiedBytes = before + Number(event.copiedBytes);
+      state.measured.set(event.volume, { copiedBytes, sizeBytes: Number(event.sizeBytes) });
+      return;
+    }
     case 'opened':
     case 'stopped':
-    case 'measured':
     case 'interrupted':
       return;
     default:

@@ -1,17 +1,9 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { dmName, hasFailed } from '../model/volume.js';
+import { bytesWritten } from './block-stats.js';
 import { perform, type Performed } from './perform.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
-
-/** Bytes written to a device since boot, by the kernel's own count (/sys/block/…/stat, field 7, sectors of 512 bytes). */
-async function bytesWritten(session: Session, name: string): Promise<number | null> {
-  const path = await session.ports.host.realPath(`/dev/mapper/${name}`);
-  if (path === null) return null;
-  const text = await session.ports.host.readFile(`/sys/block/${path.slice('/dev/'.length)}/stat`);
-  const sectors = Number(text?.trim().split(/\s+/)[6]);
-  return Number.isFinite(sectors) ? sectors * 512 : null;
-}
 
 /**
  * The two steps of the proof: a leg out with its changes tracked, then back. After the merge the bytes that the kernel wrote

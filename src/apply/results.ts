@@ -13,10 +13,19 @@ export interface VolumeResult {
   message: string;
 }
 
+/** Bytes, decimal: what was copied on the way back, by the kernel's count, and what full copies would have been. */
+export interface Copied {
+  copiedBytes: string;
+  sizeBytes: string;
+  /** Volumes that nothing is known of: LVM ended their move by itself, or nothing needed copying. */
+  unmeasured: number;
+}
+
 export interface ApplyResult {
   volumes: VolumeResult[];
   /** The PV that the plan was to free, once everything on it was moved. */
   freed?: FreedPv;
+  copied?: Copied;
   exit: ExitCode;
 }
 

@@ -40,6 +40,14 @@ export const events = {
       'data.sizeBytes': 'bytes that a full copy would have been',
     },
   },
+  'copy.measured': {
+    meaning: 'What a move has written, by the kernel’s count.',
+    fields: {
+      ...volume,
+      'data.copiedBytes': 'bytes that were written to the target, what the volume wrote meanwhile included',
+      'data.sizeBytes': 'bytes that a full copy takes',
+    },
+  },
   'pv.free': {
     meaning: 'Nothing is left on the PV that was to be freed, and nobody has it open: it may be pulled.',
     fields: { ...step, 'data.pv': 'its UUID', 'data.device': 'its device path' },

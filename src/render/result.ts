@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../apply/results.js';
-import { count } from './size.js';
+import { count, formatBytes } from './size.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 
 type Outcome = ApplyResult['volumes'][number]['outcome'];
@@ -38,7 +38,13 @@ export function renderResult(result: ApplyResult, options: RenderOptions & { goO
   if (result.freed !== undefined) {
     lines.push(...wrap(paint(options, result.freed.free ? 'green' : 'red', result.freed.message)));
   }
+  if (result.copied !== undefined) lines.push(...wrap(sayCopied(result.copied)));
   const canGoOn = open.some((volume) => volume.outcome !== 'blocked');
   if (canGoOn) lines.push(`Go on with: ${options.goOn}`);
   return textOf(lines);
+}
+
+function sayCopied({ copiedBytes, sizeBytes, unmeasured }: NonNullable<ApplyResult['copied']>): string {
+  const others = unmeasured === 0 ? '' : `; ${count(unmeasured, 'volume')} not measured`;
+  return `${formatBytes(Number(copiedBytes))} were copied, by the kernel's count; full copies would have been ${formatBytes(Number(sizeBytes))}${others}.`;
 }

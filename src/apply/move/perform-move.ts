@@ -8,6 +8,7 @@ import { formatPlace } from './places.js';
 import { perform, runCommand, type Performed } from '../perform.js';
 import type { Session } from '../session.js';
 import { endPollers } from './end-pollers.js';
+import { measureMove, tellMeasured } from './measure-move.js';
 
 /** A step of a move. Those that read take long; they tell how far they are, and can be stopped at any time. */
 export async function performMove(session: Session, planned: PlannedVolume, step: Step): Promise<Performed | null> {
@@ -22,7 +23,9 @@ export async function performMove(session: Session, planned: PlannedVolume, step
     case 'abort-move': {
       const { part } = step.action;
       const name = session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === part)?.name;
+      const measured = await measureMove(session, planned, step.action.from);
       const performed = await perform(session, step);
+      if (performed.kind === 'done' && measured !== null) await tellMeasured(session, planned, measured);
       if (performed.kind === 'done' && name !== undefined) await endPollers(session, { step, part: name });
       return performed;
     }

@@ -107,8 +107,6 @@ export function saysNo(predicate: Predicate): string {
       return 'something of it is being moved';
     case 'part-off':
       return `something of it still lies on PV ${predicate.pv}`;
-    case 'log-is':
-      return `its log is not ${predicate.log}`;
     default:
       return `${predicate.kind} does not hold`;
   }

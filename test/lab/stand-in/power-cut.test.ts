@@ -69,7 +69,7 @@ const finished =
 /** Waits until some of a move is copied, and not all. */
 async function copying(guest: Guest, run: Run): Promise<void> {
   const met = guest.ok(
-    `until s=$(dmsetup status vg-pvmove0 2>/dev/null) && r=$(grep -oE '[0-9]+/[0-9]+' <<<"$s" | head -1) && (( \${r%/*} > 5 )); do sleep 0.1; done; (( \${r%/*} < \${r#*/} ))`,
+    `until s=$(dmsetup status vg-pvmove0 2>/dev/null) && r=$(grep -oE '[0-9]+/[0-9]+' <<<"$s" | head -1) && [[ -n $r ]] && (( \${r%/*} > 5 )); do sleep 0.1; done; (( \${r%/*} < \${r#*/} ))`,
     LONG,
   );
   await Promise.race([met, run.done.then(({ stderr }) => Promise.reject(new Error(`it ended before: ${stderr}`)))]);

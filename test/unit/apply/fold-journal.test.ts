@@ -21,6 +21,7 @@ test('an empty journal says nothing', () => {
     closed: false,
     throttled: null,
     heading: 'away',
+    measured: new Map(),
   });
 });
 
@@ -78,4 +79,18 @@ test('what happened under a layer is doubted from its start on, until another la
     new Set(['vg/m:thaw', 'vg/m:copy-claimed', 'vg/m:add-layer']),
   );
   expect(foldJournal(journal(layer, thaw, claim, ended, layer)).recorded).toEqual(new Set(['vg/m:add-layer']));
+});
+
+test('what was copied is added up until the plan turns', () => {
+  const measured = {
+    kind: 'measured',
+    volume: lv,
+    what: '',
+    changedBytes: '1',
+    copiedBytes: '5',
+    sizeBytes: '10',
+  } as const;
+  expect(foldJournal(journal(measured, measured)).measured.get(lv)).toEqual({ copiedBytes: 10, sizeBytes: 10 });
+  const turned = { kind: 'turned', to: 'back' } as const;
+  expect(foldJournal(journal(measured, turned, measured)).measured.get(lv)?.copiedBytes).toBe(5);
 });

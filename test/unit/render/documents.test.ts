@@ -101,6 +101,14 @@ test('The outcome names every volume that did not get there, and how to go on', 
   expect(text).toContain('Go on with: raidlift resume x');
 });
 
+test('What came back says how much was copied against full copies', () => {
+  const copied = { copiedBytes: String(6 * 1024 ** 2), sizeBytes: String(400 * 1024 ** 2), unmeasured: 1 };
+  const text = renderResult({ volumes: [], copied, exit: 0 }, { ...plain, goOn: '', done: 'back' });
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    "6 MiB were copied, by the kernel's count; full copies would have been 400 MiB; 1 volume not measured.",
+  );
+});
+
 test('The status is short when asked to be', () => {
   const volume = { subject: 'vg0/a', state: 'not begun', explanation: 'mirror', next: 'convert' };
   const view = { id: 'x', phase: 'new', hostAsked: false, volumes: Array(30).fill(volume) as (typeof volume)[] };
