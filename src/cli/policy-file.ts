@@ -42,7 +42,7 @@ export async function withPolicyLine(error: unknown, file: string): Promise<unkn
   const document = parseDocument(text, { lineCounter: lines });
   const [first, key] = error.policyPath;
   // What an option added stands in no file.
-  if (first === undefined || key === undefined || !document.hasIn([...error.policyPath])) return error;
+  if (first === undefined || key === undefined || !standsIn(document, [...error.policyPath])) return error;
   const at = first === 'volumes' ? offsetOfKey(document, [first], String(key)) : offsetOf(document, error.policyPath);
   return new RaidliftError({
     code: error.code,
@@ -52,10 +52,17 @@ export async function withPolicyLine(error: unknown, file: string): Promise<unkn
   });
 }
 
+/** A volume's name may be all digits, and is a number in YAML then. */
+function standsIn(document: Document, path: readonly PropertyKey[]): boolean {
+  if (path[0] !== 'volumes') return document.hasIn(path);
+  const volumes: unknown = document.get('volumes', true);
+  return isMap(volumes) && volumes.items.some(({ key }) => isScalar(key) && String(key.value) === path[1]);
+}
+
 /** A policy's text, YAML or JSON (which is YAML). Aliases are not expanded without bound. */
 export function parsePolicy(text: string, file: string): Policy {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [fault] = document.errors;
   if (fault !== undefined) throw invalid(file, `${placeOf(lines, fault.pos[0])}: ${fault.message}`);
   const parsed = policySchema.safeParse(toValue(document, file));
@@ -106,6 +113,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 /** Where a key of the map at that path stands. */
 function offsetOfKey(document: Document, path: readonly PropertyKey[], key: string): number {
   const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
   return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
 }

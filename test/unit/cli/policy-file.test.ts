@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { parsePolicy } from '../../../src/cli/policy-file.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parsePolicy, withPolicyLine } from '../../../src/cli/policy-file.js';
 import { parseOverride } from '../../../src/cli/policy-options.js';
+import { policyError } from '../../../src/model/errors.js';
 import { World } from './world.js';
 
 const fault = (text: string): string => {
@@ -125,4 +128,13 @@ test('What an option added to a policy is not looked for in its file', async () 
   writeFileSync(file, 'formatVersion: 1\n');
   expect(await world.raidlift('plan', '--policy', file, '--override', 'NO_SUCH=r')).toBe(2);
   expect(world.stderr).toMatch(/^raidlift: There is no finding NO_SUCH/);
+});
+
+test('What is wrong with a volume whose name is a number has its place, too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'raidlift-policy-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'p.yaml');
+  writeFileSync(file, 'formatVersion: 1\nvolumes:\n  1: {do: keep}\n');
+  const told = await withPolicyLine(policyError('X', 'not here', ['volumes', '1']), file);
+  expect(told).toMatchObject({ code: 'X', message: `Policy ${file} line 3 column 3: not here` });
 });

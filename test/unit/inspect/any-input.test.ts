@@ -5,9 +5,11 @@ import { placeOfError } from '../../../src/inspect/json-place.js';
 import { canonicalJson } from '../../../src/model/canonical-json.js';
 import { RaidliftError } from '../../../src/model/errors.js';
 import { inventory } from '../../../src/model/inventory.js';
+import { fuzzCases, fuzzTime } from '../support/fuzz.js';
 import { reportText, smallReport } from './small-report.js';
 
 const options = { source: 'x', now: 'now' };
+const limit = fuzzTime(fuzzCases(800));
 const good = reportText(smallReport());
 
 /** Reads it; anything thrown but a coded error is a bug, and so is an inventory that we would not read back. */
@@ -19,26 +21,26 @@ async function survives(text: string): Promise<void> {
   }
 }
 
-test('no text makes it throw anything but a coded error', async () => {
+test('no text makes it throw anything but a coded error', { timeout: limit }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string(), fc.json({ maxDepth: 2 }), fc.string({ unit: 'binary' })), survives),
     {
-      numRuns: 300,
+      numRuns: fuzzCases(300),
     },
   );
 });
 
-test('nor does a report that is cut off or has other characters in it', async () => {
+test('nor does a report that is cut off or has other characters in it', { timeout: limit }, async () => {
   const damage = fc.tuple(fc.nat(good.length), fc.nat(30), fc.string({ maxLength: 5 }));
   await fc.assert(
     fc.asyncProperty(damage, ([from, length, text]) =>
       survives(good.slice(0, from) + text + good.slice(from + length)),
     ),
-    { numRuns: 800 },
+    { numRuns: fuzzCases(800) },
   );
 });
 
-test('nor does a report with any value in place of any other', async () => {
+test('nor does a report with any value in place of any other', { timeout: limit }, async () => {
   const paths = pathsOf(JSON.parse(good));
   const value = fc.oneof(
     fc.jsonValue(),
@@ -50,7 +52,7 @@ test('nor does a report with any value in place of any other', async () => {
       put(document, path, replacement);
       await survives(JSON.stringify(document));
     }),
-    { numRuns: 800 },
+    { numRuns: fuzzCases(800) },
   );
 });
 
@@ -59,7 +61,7 @@ test('nor does one that is nested without end', async () => {
   await survives(`{"report":[{"vg":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}`);
 });
 
-test('the place of an error is where JSON.parse finds it, when it says so', () => {
+test('the place of an error is where JSON.parse finds it, when it says so', { timeout: limit }, () => {
   const broken = fc.tuple(fc.json({ maxDepth: 3 }), fc.nat(200), fc.string({ maxLength: 3 }));
   fc.assert(
     fc.property(broken, ([json, at, text]) => {
@@ -71,7 +73,7 @@ test('the place of an error is where JSON.parse finds it, when it says so', () =
       expect(line).toBe(before.split('\n').length);
       expect(column).toBeLessThanOrEqual(said - before.lastIndexOf('\n'));
     }),
-    { numRuns: 800 },
+    { numRuns: fuzzCases(800) },
   );
 });
 

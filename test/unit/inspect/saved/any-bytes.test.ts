@@ -10,11 +10,11 @@ import { readTree } from '../../../../src/inspect/saved/read-tree.js';
 import { canonicalJson } from '../../../../src/model/canonical-json.js';
 import { RaidliftError } from '../../../../src/model/errors.js';
 import { inventory } from '../../../../src/model/inventory.js';
+import { fuzzCases, fuzzTime } from '../../support/fuzz.js';
 import { now, readPaths, treeOf } from './sources.js';
 
-/** Each kind of input; with RAIDLIFT_SOAK_CASES=100000 the full number. */
-const numRuns = Number(process.env['RAIDLIFT_SOAK_CASES'] ?? 800);
-const limit = Math.max(60_000, numRuns * 20);
+const numRuns = fuzzCases(800);
+const limit = fuzzTime(numRuns);
 
 const node1 = 'test/fixtures/saved/cluster-2.02.187-active-on-both/node1';
 const names = ['fullreport.json', 'dmsetup.txt', 'mounts-blkid.txt', 'daemons.txt', 'uname.txt', 'lvm-version.txt'];
@@ -112,7 +112,7 @@ test(
           expect((error as Error).message).toMatch(/^x: line \d+: /);
         }
       }),
-      { numRuns: numRuns * 5 },
+      { numRuns: fuzzCases(4_000) },
     );
   },
   limit,
@@ -130,7 +130,7 @@ test(
           (await readTree(treeOf({ ...node, [name]: text }), { now })).map((source) => source.inventory),
         ),
       ),
-      { numRuns: Math.ceil(numRuns / 4) },
+      { numRuns: fuzzCases(200) },
     );
   },
   limit,
@@ -173,7 +173,8 @@ test(
         writeFileSync(file, bytes);
         await survives(() => readPaths(file));
       }),
-      { numRuns: Math.ceil(numRuns / 8) },
+      // Each is written and unpacked: the soak takes a quarter.
+      { numRuns: Math.ceil(Math.max(400, numRuns) / 4) },
     );
   },
   limit,
