@@ -138,3 +138,9 @@ test('What is wrong with a volume whose name is a number has its place, too', as
   const told = await withPolicyLine(policyError('X', 'not here', ['volumes', '1']), file);
   expect(told).toMatchObject({ code: 'X', message: `Policy ${file} line 3 column 3: not here` });
 });
+
+test('A policy that is far too long is refused before it is parsed', () => {
+  expect(fault(`formatVersion: 1\n#${'x'.repeat(512 * 1024)}\n`)).toMatch(
+    /line 1 column 1: it is longer than 524288 bytes/,
+  );
+});
