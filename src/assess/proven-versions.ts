@@ -9,17 +9,19 @@ interface Proven {
 /** The one place where it stands what the lab runs on; `LVM_VERSION_UNPROVEN` goes by it. */
 export const PROVEN: readonly Proven[] = [
   { distribution: 'Debian 12', lvm2: '2.03.16', kernel: '6.1' },
-  // Its programs on the kernel of Debian 12.
-  { distribution: 'Debian 13', lvm2: '2.03.31', kernel: '6.1' },
+  { distribution: 'Debian 13', lvm2: '2.03.31', kernel: '6.12' },
 ];
 
-export function isProvenLvm(version: string): boolean {
-  return PROVEN.some(({ lvm2 }) => lvm2 === version);
-}
-
-/** `release`: what `uname -r` prints. */
-export function isProvenKernel(release: string): boolean {
-  return PROVEN.some(({ kernel }) => new RegExp(`^${kernel.replace('.', '\\.')}(?:\\D|$)`).test(release));
+/**
+ * Whether the lab has seen these two together: each of them may be known, and the pair not, as with a backported kernel.
+ * `kernel`: what `uname -r` prints. One that is not known (null) is not held against the other.
+ */
+export function isProven(host: { lvmVersion: string | null; kernel: string | null }): boolean {
+  return PROVEN.some(
+    ({ lvm2, kernel }) =>
+      (host.lvmVersion === null || host.lvmVersion === lvm2) &&
+      (host.kernel === null || host.kernel.match(/^\d+\.\d+/)?.[0] === kernel),
+  );
 }
 
 export function provenText(): string {

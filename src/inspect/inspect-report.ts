@@ -1,8 +1,8 @@
 import { usageError } from '../model/errors.js';
 import type { Inventory, Vg } from '../model/inventory.js';
 import { unknownHost } from '../model/volume.js';
-import { readFullreport } from './fullreport.js';
 import { placeOfError } from './json-place.js';
+import { reportFrom } from './lvm-report.js';
 import { assembleVolumes } from './volumes.js';
 
 /**
@@ -19,13 +19,13 @@ export async function inspectReport(text: string, options: { source: string; now
     // Only here: the schema library takes longer to load than a report of a usual host takes to read.
     return (await import('./inventory-document.js')).readInventory(document, source);
   }
-  const vgs = readFullreport(document, source);
+  const { vgs, skippedVgs, warnings } = reportFrom(document, '', source);
   for (const vg of vgs) vg.volumes = assembleVolumes(vg, null);
   return {
     formatVersion: 1,
     takenAt: now,
     source: 'saved',
-    host: { ...unknownHost, warnings: warningsOfReport(vgs) },
+    host: { ...unknownHost, skippedVgs, warnings: [...warnings, ...warningsOfReport(vgs)] },
     vgs,
     nodes: [],
     dm: null,

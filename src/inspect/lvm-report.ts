@@ -4,6 +4,7 @@ import type { CommandResult, ReadPort } from '../model/ports.js';
 import { fullreportArgv } from './columns.js';
 import type { DeviceInfo } from './dmsetup.js';
 import { readFullreport } from './fullreport.js';
+import { withReportLog } from './report-log.js';
 import { hasJsonReports } from './old-lvm/columns-since.js';
 import { readOldReport, withoutLvmetad } from './old-lvm/read-old-report.js';
 
@@ -56,15 +57,16 @@ export async function readLvmReport(port: ReadPort, options: LvmReportOptions): 
 
 function reportOf(document: unknown, result: CommandResult, vgNames: readonly string[]): LvmReport {
   const report = reportFrom(document, result.stderr, 'lvm fullreport');
-  refuseUnread(vgNames, report.vgs, result);
+  refuseUnread(vgNames, report.vgs, { ...result, stderr: withReportLog(document, result.stderr) });
   return report;
 }
 
-/** A parsed report and what LVM said beside it on stderr, which is part of the truth: skipped VGs have no rows. */
+/** A parsed report and what LVM said beside it or in its log, which is part of the truth: skipped VGs have no rows. */
 export function reportFrom(document: unknown, stderr: string, source: string): LvmReport {
   const vgs = readFullreport(document, source);
-  markDuplicates(vgs, stderr);
-  return { vgs, ...readRemarks(stderr) };
+  const said = withReportLog(document, stderr);
+  markDuplicates(vgs, said);
+  return { vgs, ...readRemarks(said) };
 }
 
 function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftError {

@@ -1,5 +1,5 @@
 import { nothing, observe, type HostCheck } from '../check.js';
-import { isProvenKernel, isProvenLvm, provenText } from '../proven-versions.js';
+import { isProven, provenText } from '../proven-versions.js';
 
 export const lvmVersionUnproven: HostCheck = {
   id: 'LVM_VERSION_UNPROVEN',
@@ -13,9 +13,11 @@ export const lvmVersionUnproven: HostCheck = {
   run: ({ converting, live, host: { lvmVersion, kernel } }) => {
     if (!converting) return nothing;
     const lines: string[] = [];
-    if (lvmVersion === null) lines.push(...(live ? ['`lvm version` gave no version'] : []));
-    else if (!isProvenLvm(lvmVersion)) lines.push(`lvm2 ${lvmVersion}; proven: ${provenText()}`);
-    if (kernel !== null && !isProvenKernel(kernel)) lines.push(`Linux ${kernel}; proven: ${provenText()}`);
+    if (lvmVersion === null && live) lines.push('`lvm version` gave no version');
+    if (!isProven({ lvmVersion, kernel })) {
+      const seen = [lvmVersion && `lvm2 ${lvmVersion}`, kernel && `Linux ${kernel}`].filter(Boolean).join(' and ');
+      lines.push(`${seen}; proven: ${provenText()}`);
+    }
     return observe(lines);
   },
 };

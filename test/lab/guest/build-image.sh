@@ -1,8 +1,9 @@
 #!/bin/bash
 # Builds the guest's root image (as root). Called by image.ts with everything in the environment:
 #   OUT       folder to make; complete when it exists        SUITE     Debian suite
-#   PACKAGES  space-separated                                KERNEL    version of the user-mode kernel
+#   PACKAGES  space-separated                                KERNEL    version of the host's user-mode kernel
 #   MODULES   its modules' folder                            NODE      the host's node
+# KERNEL and MODULES are empty where the suite's own kernel shall be used: then it is put into OUT/kernel with its C library.
 #   HERE      this folder                                   OWNER     uid:gid of who shall own the result
 # The Debian mirrors and the way to them (proxies, certificates) are those that the host's apt uses.
 set -euo pipefail
@@ -35,6 +36,8 @@ apt-config dump | grep -E '^Acquire::(https?|Retries)' >"$work/apt.conf" || true
 # Debian's own node is many small libraries and files: the guest gets the package. Others are one program to copy.
 case $(ldd "$NODE") in *libnode*) PACKAGES="$PACKAGES nodejs" ;; esac
 
+[ -n "$KERNEL" ] || PACKAGES="$PACKAGES user-mode-linux"
+
 say "fetching Debian $SUITE: $PACKAGES"
 mmdebstrap --quiet --mode=root --variant=minbase --include="${PACKAGES// /,}" --aptopt="$work/apt.conf" \
   --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
@@ -45,6 +48,15 @@ mmdebstrap --quiet --mode=root --variant=minbase --include="${PACKAGES// /,}" --
   say 'mmdebstrap failed (see above)'
   exit 1
 }
+
+if [ -z "$KERNEL" ]; then
+  KERNEL=$(ls "$root/usr/lib/uml/modules")
+  MODULES=$work/modules
+  mkdir -p "$work/kernel/lib"
+  mv "$root/usr/lib/uml/modules/$KERNEL" "$MODULES"
+  mv "$root/usr/bin/linux.uml" "$work/kernel/"
+  cp -L "$root"/usr/lib/x86_64-linux-gnu/{ld-linux-x86-64.so.2,libc.so.6} "$work/kernel/lib/"
+fi
 
 say "adding kernel modules $KERNEL and node $("$NODE" --version)"
 mkdir -p "$root/usr/lib/modules"
@@ -68,7 +80,8 @@ mkfs.ext4 -q -F -O ^has_journal -m 0 -L lab-root -d "$root" "$work/root.img" "$(
 # The template of a guest's state disk: journaled, so that a power cut is survived honestly.
 mkfs.ext4 -q -F -m 0 -L lab-state "$work/state.img" 64M >/dev/null
 rm -rf --one-file-system "$root"
-chown "$OWNER" "$work" "$work"/*
+rm -rf "$work/modules"
+chown -R "$OWNER" "$work"
 trap - EXIT
 mv -T "$work" "$OUT"
 say "ready: $OUT"

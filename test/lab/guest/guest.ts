@@ -36,7 +36,7 @@ export interface GuestOptions {
   network?: NetworkEnd;
   /** Default `lab`. */
   hostName?: string;
-  /** Whose userland it has; the kernel is the one of the machine that tests. Default: that machine's own release. */
+  /** Whose userland and kernel it has. Default: the release of the machine that tests. */
   suite?: Suite;
   /** More words for the kernel's command line, such as `con1=pts`. */
   kernelArgs?: string[];

@@ -11,8 +11,8 @@ export interface Image {
   root: string;
   /** Template of a state disk: an empty ext4 with a journal. */
   state: string;
-  /** The user-mode kernel's program. */
-  kernel: string;
+  /** The command that starts the user-mode kernel; the kernel's own arguments follow. */
+  kernel: string[];
 }
 
 /** What the guest's root is made of besides Debian's minimum: LVM and a running system, clusters, ways in from outside. */
@@ -45,15 +45,25 @@ function missingTools(): string {
 
 export type Suite = 'bookworm' | 'trixie';
 
-/** The host's own, unless RAIDLIFT_LAB_SUITE names another one. */
-async function defaultSuite(): Promise<string> {
-  const named = process.env['RAIDLIFT_LAB_SUITE'];
-  if (named !== undefined && named !== '') return named;
+interface Release {
+  id: string;
+  suite: string;
+  name: string;
+}
+
+async function hostRelease(): Promise<Release> {
   const release = await readFile('/etc/os-release', 'utf8');
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? '';
-  if (field('ID') !== 'debian' || field('VERSION_CODENAME') === '')
-    throw new LabError('MISSING_TOOL', `the lab is made from Debian 12 or 13; this host is '${field('PRETTY_NAME')}'`);
-  return field('VERSION_CODENAME');
+  return { id: field('ID'), suite: field('VERSION_CODENAME'), name: field('PRETTY_NAME') };
+}
+
+/** The host's own, unless RAIDLIFT_LAB_SUITE names another one. */
+function defaultSuite(host: Release): string {
+  const named = process.env['RAIDLIFT_LAB_SUITE'];
+  if (named !== undefined && named !== '') return named;
+  if (host.id !== 'debian' || host.suite === '')
+    throw new LabError('MISSING_TOOL', `the lab is made from Debian 12 or 13; this host is '${host.name}'`);
+  return host.suite;
 }
 
 /** As `argv` when root, else through sudo, which must not ask. */
@@ -63,18 +73,21 @@ function asRoot(argv: string[]): string[] {
 
 /**
  * Finds the guest's image, building it when there is none for what it is to be made of: Debian's suite (the host's own),
- * packages, kernel, node and the scripts inside it. Two processes never build at once. Needs root or sudo to build.
- * Stages are told on stderr. Throws LabError MISSING_TOOL or BUILD_FAILED.
+ * packages, kernel, node and the scripts inside it. The host's own suite runs on the host's user-mode-linux, another one on
+ * the kernel of its own archive. Two processes never build at once. Needs root or sudo to build. Stages are told on
+ * stderr. Throws LabError MISSING_TOOL or BUILD_FAILED.
  */
 export async function ensureImage(suite?: Suite): Promise<Image> {
   for (const tool of Object.keys(tools)) findTool(tool);
-  const kernel = findTool('linux.uml');
-  const version = (await execa(kernel, ['--version'])).stdout.trim();
+  const host = await hostRelease();
+  const wanted = suite ?? defaultSuite(host);
+  const own = wanted === host.suite ? findTool('linux.uml') : undefined;
+  const version = own === undefined ? '' : (await execa(own, ['--version'])).stdout.trim();
   const environment = {
-    SUITE: suite ?? (await defaultSuite()),
+    SUITE: wanted,
     PACKAGES: packages.join(' '),
     KERNEL: version,
-    MODULES: `/usr/lib/uml/modules/${version}`,
+    MODULES: own === undefined ? '' : `/usr/lib/uml/modules/${version}`,
     NODE: process.execPath,
   };
   const scripts = await Promise.all(['build-image.sh', 'stub-init.sh'].map((name) => readFile(`${guestDir}/${name}`)));
@@ -82,7 +95,19 @@ export async function ensureImage(suite?: Suite): Promise<Image> {
   for (const script of scripts) hash.update(script);
   const dir = `${cacheDir}/image-${hash.digest('hex').slice(0, 12)}`;
   if (!existsSync(dir)) await build(dir, { ...environment, OUT: dir, HERE: guestDir });
+  const kernel = own === undefined ? withItsLibrary(`${dir}/kernel`) : [own];
   return { root: `${dir}/root.img`, state: `${dir}/state.img`, kernel };
+}
+
+/**
+ * A kernel that comes from another release than the host's needs that release's C library, the only one it is linked with
+ * (Debian 13's asks for glibc 2.38, Debian 12 has 2.36): it sees its own in place of the host's, and nobody else does.
+ * One mount for the loader and the library, as neither works with the other release's.
+ */
+function withItsLibrary(dir: string): string[] {
+  const unprivileged = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  const script = 'mount --bind "$1" /usr/lib/x86_64-linux-gnu && shift && exec "$@"';
+  return ['unshare', ...unprivileged, '--mount', 'sh', '-c', script, 'linux.uml', `${dir}/lib`, `${dir}/linux.uml`];
 }
 
 async function build(dir: string, environment: Record<string, string>): Promise<void> {

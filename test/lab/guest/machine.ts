@@ -9,7 +9,8 @@ import { leastUsedCpu, noteOwner } from './run-dir.js';
 export interface MachineOptions {
   /** Where it runs: disk paths may be relative to this. */
   dir: string;
-  kernel: string;
+  /** The command that becomes the kernel. */
+  kernel: string[];
   memMiB: number;
   /** Kernel arguments: disks, root and so on. */
   args: string[];
@@ -34,13 +35,13 @@ export class Machine {
 
   constructor(options: MachineOptions) {
     const cpu = leastUsedCpu();
-    const child = spawn('taskset', ['-c', `${cpu}`, options.kernel, ...kernelArgs(options)], {
+    const child = spawn('taskset', ['-c', `${cpu}`, ...options.kernel, ...kernelArgs(options)], {
       cwd: options.dir,
       detached: true,
       env: { PATH: process.env['PATH'] ?? '', HOME: options.dir, TMPDIR: memoryDir(options) },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    if (child.pid === undefined) throw new LabError('BOOT_FAILED', `cannot start ${options.kernel}`);
+    if (child.pid === undefined) throw new LabError('BOOT_FAILED', `cannot start ${options.kernel.join(' ')}`);
     this.group = child.pid;
     this.#watchdog = spawn('sh', ['-c', 'read end; kill -KILL -- "-$1"', 'lab-watchdog', `${child.pid}`], {
       detached: true,
