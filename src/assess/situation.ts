@@ -171,9 +171,9 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
   return lines.length === 0 ? NONE : lines;
 }
 
+/** Without a time: of many saved sources only that of reading is known, and the same sources give the same plan. */
 function activeLine({ witness, activation }: Sighting): string {
-  const how = activation === 'exclusive' ? 'active exclusively' : 'active';
-  return `${witness.name}: lvs: ${how}${witness.source === 'saved' ? ` at ${witness.takenAt}` : ''}`;
+  return `${witness.name}: lvs: ${activation === 'exclusive' ? 'active exclusively' : 'active'}`;
 }
 
 function configuredFor({ volume, witnesses }: Question): readonly string[] {

@@ -19,8 +19,6 @@ export interface Witness {
   /** For evidence: its name, or what stands for one. */
   name: string;
   host: Host;
-  takenAt: string;
-  source: 'live' | 'saved';
   /** By LV UUID; null for the host that is worked on, whose LVs are in the volumes themselves. */
   lvs: ReadonlyMap<string, NodeLv> | null;
   /** UUIDs of the VGs that it sees; null as above. */
@@ -55,9 +53,9 @@ export class Witnesses {
   private readonly keys = new Map<string, number>();
 
   constructor(inventory: Inventory) {
-    const own = witnessOf(inventory.host, inventory, 'this host');
+    const own = witnessOf(inventory.host, 'this host');
     const others = otherHosts(inventory).map((node, index) => ({
-      ...witnessOf(node.host, node, `host ${index + 2}`),
+      ...witnessOf(node.host, `host ${index + 2}`),
       lvs: new Map(node.vgs.flatMap((vg) => vg.lvs.map((lv) => [lv.uuid, lv] as const))),
       vgs: new Set(node.vgs.map((vg) => vg.uuid)),
     }));
@@ -154,9 +152,9 @@ function otherHosts({ host, nodes }: Inventory): NodeView[] {
   });
 }
 
-function witnessOf(host: Host, { takenAt, source }: Pick<Witness, 'takenAt' | 'source'>, nameless: string): Witness {
+function witnessOf(host: Host, nameless: string): Witness {
   const mounts = new Map((host.cluster?.clusterMounts ?? []).map((mount) => [mount.mountPoint, mount]));
-  return { name: host.name ?? nameless, host, takenAt, source, lvs: null, vgs: null, mounts };
+  return { name: host.name ?? nameless, host, lvs: null, vgs: null, mounts };
 }
 
 function clusterOf(witnesses: readonly Witness[]): Cluster {

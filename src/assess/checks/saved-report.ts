@@ -30,7 +30,8 @@ export const savedReport: HostCheck = {
     return [
       {
         evidence: [
-          `taken at ${inventory.takenAt}`,
+          // Without a time: of many saved sources only that of reading is known, and the same sources give the same plan.
+          `a saved report of ${host.name ?? 'a host that it does not name'}`,
           ...parts.flatMap(([what, known]) => (known ? [] : [`not in the report: ${what}`])),
         ],
       },

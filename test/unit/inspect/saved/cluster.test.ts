@@ -3,8 +3,11 @@ import { assess } from '../../../../src/assess/assess.js';
 import { canonicalJson } from '../../../../src/model/canonical-json.js';
 import { defaultPolicy } from '../../../../src/model/default-policy.js';
 import { inventory as inventorySchema } from '../../../../src/model/inventory.js';
+import { policy as policySchema } from '../../../../src/model/policy.js';
+import { makePlan } from '../../../../src/plan/make-plan.js';
+import { sealPlan } from '../../../../src/plan/seal.js';
 import { volumeOf } from '../expected-hosts.js';
-import { readPaths } from './sources.js';
+import { readPaths, readPathsAt } from './sources.js';
 
 const bothActive = 'test/fixtures/saved/cluster-2.02.187-active-on-both';
 const held = 'test/fixtures/saved/cluster-2.02.187-stand-in-held';
@@ -90,3 +93,18 @@ test('a metadata text completes the layout of a report, not what the report says
   expect(inventory.host.warnings).toEqual([]);
   expect(assess(inventory, defaultPolicy).findings.map(({ id }) => id)).not.toContain('SOURCES_DISAGREE');
 });
+
+test.each([['required'], ['end']] as const)(
+  'the same sources give the same plan, whenever they are read: parallel: %s',
+  async (parallel) => {
+    const policy = policySchema.parse({ formatVersion: 1, volumes: { vg: { parallel, reason: 'as it is' } } });
+    const planAt = async (time: string): Promise<string> => {
+      const inventory = await readPathsAt(time, bothActive);
+      expect(inventory).toMatchObject({ takenAt: time, nodes: [{ takenAt: time }] });
+      return canonicalJson(sealPlan(makePlan({ inventory, assessment: assess(inventory, policy), policy })));
+    };
+    const plan = await planAt('2026-01-02T03:04:05Z');
+    expect(plan).toContain(parallel === 'end' ? 'node2: lvs: active' : 'SAVED_REPORT');
+    expect(await planAt('2026-05-06T07:08:09Z')).toBe(plan);
+  },
+);

@@ -8,9 +8,14 @@ export const now = '2026-01-02T03:04:05Z';
 
 /** What `--from` does with these paths. */
 export async function readPaths(...paths: string[]): Promise<Inventory> {
+  return readPathsAt(now, ...paths);
+}
+
+/** The same, read at another time. */
+export async function readPathsAt(time: string, ...paths: string[]): Promise<Inventory> {
   const inputs: SavedInput[] = [];
   for (const path of paths) inputs.push({ source: path, ...(await openSource(path, async () => isWanted)) });
-  return readSaved(inputs, { now });
+  return readSaved(inputs, { now: time });
 }
 
 /** A tree that is nowhere on disk. */
