@@ -4,7 +4,10 @@ export interface CorosyncNode {
   address: string | null;
 }
 
-/** The nodes of a corosync.conf (corosync.conf(5)); empty where it lists none. */
+/**
+ * The nodes of a corosync.conf (corosync.conf(5)); empty where it lists none. One with a loopback address is no other host: the
+ * file that Debian ships before anybody has configured a cluster lists a `node1` at 127.0.0.1 [lab, corosync 3.1.7].
+ */
 export function parseCorosyncConf(text: string): CorosyncNode[] {
   const nodes: CorosyncNode[] = [];
   const open: string[] = [];
@@ -20,7 +23,11 @@ export function parseCorosyncConf(text: string): CorosyncNode[] {
       setOf(nodes.at(-1), key, value);
     }
   }
-  return nodes.filter(isKnown);
+  return nodes.filter((node) => isKnown(node) && !isLoopback(node));
+}
+
+function isLoopback({ address }: CorosyncNode): boolean {
+  return address !== null && /^(127\.|::1$|localhost$)/.test(address);
 }
 
 function isNode(open: readonly string[]): boolean {

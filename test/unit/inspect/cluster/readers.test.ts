@@ -98,6 +98,9 @@ runtime.members.1.status (str) = joined
 `;
     expect(parseCmapctl(map)).toEqual(nodes);
     expect(parseCorosyncConf('')).toEqual([]);
+    // What Debian ships before anybody has configured a cluster.
+    const shipped = 'nodelist {\n\tnode {\n\t\tname: node1\n\t\tnodeid: 1\n\t\tring0_addr: 127.0.0.1\n\t}\n}\n';
+    expect(parseCorosyncConf(shipped)).toEqual([]);
   });
 
   test('members: names before addresses, the manager’s and corosync’s together', () => {
