@@ -13,6 +13,8 @@ const CLUSTER_FILE_SYSTEMS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2
 export interface Situation {
   /** Parallel use itself, seen: nothing that a person says counts against it. */
   proof: readonly string[];
+  /** Active in several reports that may all be of one host, as none of them names its host: at different times perhaps. */
+  untold: readonly string[];
   /** The cluster manager is told to start it on several nodes at once. */
   configured: readonly string[];
   /** A file system that several hosts can mount, and nobody knows whether it is used so. */
@@ -65,6 +67,7 @@ export function situationOf(question: Question): Situation {
   const mounts = mountsOf(sightings, witnesses);
   return {
     proof: proofOf(question, { sightings, active, mounts }),
+    untold: active.length > 1 && !areApart(active) ? active.map(activeLine) : NONE,
     configured: configuredFor(question),
     fileSystem: mounts.local.length > 0 ? NONE : fileSystemOf(sightings, mounts.unknown, witnesses),
     context: [...mounts.local, ...contextOf(vg, witnesses)],
@@ -106,8 +109,8 @@ interface Mounts {
   cluster: string[];
   local: string[];
   unknown: string[];
-  /** Hosts that have it mounted as a cluster file system. */
-  on: string[];
+  /** Sightings by hosts that have it mounted as a cluster file system. */
+  on: Sighting[];
 }
 
 const NO_MOUNTS: Mounts = { cluster: [], local: [], unknown: [], on: [] };
@@ -126,7 +129,7 @@ function mountsOf(sightings: Sightings, witnesses: Witnesses): Mounts {
       mounts[mount?.locking ?? 'unknown'].push(
         witnesses.say(witness, `mounts: ${fileSystem} at ${mountPoint}; ${source}`),
       );
-      if (!mounts.on.includes(witness.name)) mounts.on.push(witness.name);
+      mounts.on.push(sighting);
     }
   }
   return mounts;
@@ -162,13 +165,18 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
     const said = 'dmsetup table: a mirror with a cluster log (clustered-disk or clustered-core)';
     lines.push(witnesses.say(sighting.witness, said));
   }
-  if (active.length > 1) lines.push(...active.map((sighting) => activeLine(sighting)));
+  if (areApart(active)) lines.push(...active.map(activeLine));
   lines.push(...mounts.cluster);
-  if (mounts.on.length > 1) lines.push(...mounts.unknown);
+  if (areApart(mounts.on)) lines.push(...mounts.unknown);
   for (const { node, mode } of witnesses.locksOn(volume)) {
     if (mode === 'sh') lines.push(`${node}: lvmlockctl: it holds the lock on the LV in the mode sh, for shared use`);
   }
   return lines.length === 0 ? NONE : lines;
+}
+
+/** Whether they are of two hosts at least. Reports without a host's name may all be of one. */
+function areApart(sightings: readonly Sighting[]): boolean {
+  return new Set(sightings.map(({ witness }) => witness.host.name)).size > 1;
 }
 
 /** Without a time: of many saved sources only that of reading is known, and the same sources give the same plan. */

@@ -97,6 +97,14 @@ export const verdictRules: readonly VerdictRule[] = [
     evidence: (situation) => [...situation.silent, ...everything(situation)],
   },
   {
+    id: 'hosts-untold',
+    verdict: 'undecided',
+    seen: 'active by several reports none of which names its host',
+    why: 'They may be of one host, taken at different times, or of several. Node directories (`inspect --save`) name their host.',
+    holds: ({ untold }) => untold.length > 0,
+    evidence: (situation) => ['the reports do not say of which host they are', ...everything(situation)],
+  },
+  {
     id: 'one-node-not-exclusive',
     verdict: 'undecided',
     seen: 'clustered or shared VG, every node’s report: active on one node, and not exclusively',

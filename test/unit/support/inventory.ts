@@ -285,3 +285,13 @@ export function withMirror(mirror: MirrorOptions, rest: { vg?: Partial<Vg> } & I
 export function aDmDevice(name: string, rest: Partial<DmDevice> = {}): DmDevice {
   return { name, uuid: `LVM-${name}`, suspended: false, openCount: 0, table: [], status: [], ...rest };
 }
+
+/** The same, by reports that do not name their host. */
+export function nameless({ host, nodes, ...rest }: Inventory): Inventory {
+  const unnamed = { name: null, bootId: null };
+  return {
+    ...rest,
+    host: { ...host, ...unnamed },
+    nodes: nodes.map((node) => ({ ...node, host: { ...node.host, ...unnamed } })),
+  };
+}

@@ -12,6 +12,7 @@ import {
   aResource,
   aVg,
   lvUuid,
+  nameless,
   pvUuid,
   uuid,
 } from '../../support/inventory.js';
@@ -69,6 +70,7 @@ export function hosts(options: HostsOptions = {}): Inventory {
 
 const alone = { cluster: {}, daemons: [] };
 const single = (options: HostsOptions) => hosts({ ...alone, ...options, cluster: { members: [], ...options.cluster } });
+const inUse = { activation: 'active' as const, usage: usage('gfs2', ['/srv']) };
 const clustered = { clustered: true };
 const shared = { lockType: 'dlm' };
 const never = { volumes: { 'vg0/db': { parallel: 'never' as const, reason: 'only alpha' } } };
@@ -220,6 +222,18 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
       seen: 'the other node’s report is metadata only',
       inventory: hosts({ vg: clustered, db: mine, beta: { activation: null } }),
       evidence: /beta: does not say whether it is active/,
+    },
+  ],
+  'hosts-untold': [
+    {
+      seen: 'active by two reports without a host’s name, in a plain VG',
+      inventory: nameless(single({ beta: { activation: 'active' }, betaCluster: { members: [] } })),
+      evidence: /^the reports do not say of which host they are\nthis host: lvs: active\nhost 2: lvs: active$/,
+    },
+    {
+      seen: 'a gfs2 mounted in both, and nobody knows how it locks',
+      inventory: nameless(single({ db: inUse, beta: inUse, betaCluster: { members: [] } })),
+      evidence: /do not say of which host/,
     },
   ],
   'one-node-not-exclusive': [

@@ -108,3 +108,14 @@ test.each([['required'], ['end']] as const)(
     expect(await planAt('2026-05-06T07:08:09Z')).toBe(plan);
   },
 );
+
+test('two reports that name no host are not two hosts: what both show as active is not in parallel use for that', async () => {
+  const report = 'test/fixtures/reports/host-2.03.16-all-columns.json';
+  const inventory = await readPaths(report, report);
+  expect([inventory.host.name, inventory.nodes.map(({ host }) => host.name)]).toEqual([null, [null]]);
+  const verdictOf = (one: typeof inventory) =>
+    assess(one, defaultPolicy).volumes.find(({ uuid }) => uuid === volumeOf(one, 'm').uuid)?.verdict;
+  expect(verdictOf(inventory)).toMatchObject({ verdict: 'undecided', rule: 'hosts-untold' });
+  const named = { ...inventory, host: { ...inventory.host, name: 'alpha' } };
+  expect(verdictOf(named)).toMatchObject({ verdict: 'parallel', rule: 'seen-in-use' });
+});
