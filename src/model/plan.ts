@@ -81,7 +81,8 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('keep-log'), lv: lvmUuid }),
   /** Puts an `error` table in place of a leg, in the same way: nothing touches its PV any more. */
   z.strictObject({ kind: z.literal('detach-leg'), lv: lvmUuid, leg: lvmUuid }),
-  z.strictObject({ kind: z.literal('deactivate'), lv: lvmUuid }),
+  /** `for`: it is taken exclusively next; absent: it is left inactive, as it was. */
+  z.strictObject({ kind: z.literal('deactivate'), lv: lvmUuid, for: z.literal('exclusive').optional() }),
   /** Something that only a person does; apply shows it, stops, and goes on once its done-predicates hold. */
   z.strictObject({
     kind: z.literal('manual'),

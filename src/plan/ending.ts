@@ -69,7 +69,7 @@ export function endingSteps(volume: DraftVolume): StepSketch[] {
     steps.push({
       name: 'deactivate-everywhere',
       phase: 'prepare',
-      action: { kind: 'deactivate', lv },
+      action: { kind: 'deactivate', lv, for: 'exclusive' },
       done: [{ kind: 'inactive', lv }],
     });
   }

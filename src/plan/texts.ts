@@ -213,8 +213,11 @@ const TEXTS: Texts = {
     powerCut: `Nothing is changed by looking. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
-  deactivate: (_action, subject) => ({
-    purpose: `Deactivate ${subject} again, as it was.`,
+  deactivate: (action, subject) => ({
+    purpose:
+      action.for === 'exclusive'
+        ? `Deactivate ${subject} on every node before it is taken exclusively here; its downtime goes on.`
+        : `Deactivate ${subject} again, as it was.`,
     powerCut: `The volume is inactive after a power cut anyway, unless the host activates it at boot. ${GO_ON}`,
     undo: `lvchange -aey ${subject}`,
   }),

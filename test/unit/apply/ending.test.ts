@@ -143,6 +143,9 @@ describe('the plan for a mirror whose parallel use ends', () => {
     expect(step('release-node2')?.purpose).toContain('`umount /srv`');
     expect(step('release-node2')?.purpose).toContain('downtime');
     expect(step('deactivate-everywhere')?.argv).toEqual(['lvchange', '-an', 'vg0/db']);
+    expect(step('deactivate-everywhere')?.purpose).toBe(
+      'Deactivate vg0/db on every node before it is taken exclusively here; its downtime goes on.',
+    );
     expect(step('take')?.argv).toEqual(['lvchange', '-aey', 'vg0/db']);
     expect(step('end-maintenance')?.purpose).toContain('neither cloned nor shared');
   });
@@ -159,6 +162,9 @@ describe('the plan for a mirror whose parallel use ends', () => {
       'verify-nodes',
     ]);
     expect(plan.steps.find((each) => each.id === 'vg0/db:release-node2')?.purpose).toContain('`lvchange -an vg0/db`');
+    expect(plan.steps.find((each) => each.id === 'vg0/db:deactivate')?.purpose).toBe(
+      'Deactivate vg0/db again, as it was.',
+    );
     counted(plan);
   });
 
