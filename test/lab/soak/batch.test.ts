@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BatchResult } from '../../src/model/batch-result.js';
-import type { Job } from './guest/jobs.js';
-import { checksum, fillRandom, makeVg } from './scenario/volumes.js';
-import { disks, withGuest } from './scenario/with-guest.js';
+import type { BatchResult } from '../../../src/model/batch-result.js';
+import type { Job } from '../guest/jobs.js';
+import { checksum, fillRandom, makeVg } from '../scenario/volumes.js';
+import { disks, withGuest } from '../scenario/with-guest.js';
 
 const POLICY = 'formatVersion: 1\\nlimits: {mirrorCopyThrottle: 40}\\n';
 const BATCH = 'exec raidlift batch --policy /root/policy.yaml';
