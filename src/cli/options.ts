@@ -131,7 +131,8 @@ export const optionSpecs = {
   },
   redundancy: {
     flags: '--redundancy <which>',
-    about: 'keep: as many good copies as now, a full copy first (the default); drop: go with fewer',
+    about:
+      'keep: as many good copies as now, a full copy first (the default); drop, going with fewer, is refused so far',
     choices: ['keep', 'drop'],
   },
   only: { flags: '--only <VG/LV>', about: 'only this volume leaves the PV (repeatable)', repeatable: true },

@@ -152,7 +152,7 @@ export const verbs: readonly VerbSpec[] = [
     name: 'away',
     arguments: '<PV>',
     about:
-      'move everything that lies on a PV elsewhere for a while, so that the PV may be pulled; copies are compared before they count',
+      'move the legs that lie on a PV elsewhere for a while, so that it may be pulled; copies are compared before they count',
     options: [
       option.redundancy,
       option.only,

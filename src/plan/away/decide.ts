@@ -120,7 +120,7 @@ function sayNoRoom({ volume, extents }: Resident, { vg, spares }: AwayQuestion):
   const among = spares.length > 0 ? `none of the spares (${spares.join(', ')})` : `no other PV of ${vg.name}`;
   return (
     `${among} has ${extents} free extents, nothing of ${subjectOf(volume)} on it and no tag that keeps its legs apart: ` +
-    `add one with \`vgextend ${vg.name} DEVICE\`, or go with fewer copies: \`--redundancy drop\``
+    `add one with \`vgextend ${vg.name} DEVICE\``
   );
 }
 
