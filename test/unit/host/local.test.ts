@@ -60,7 +60,7 @@ describe('a read', () => {
     const start = Date.now();
     const result = await host().read(['sh', '-c', 'trap "" TERM; sleep 20 & wait; sleep 20'], { timeoutMs: 200 });
     expect(result).toEqual({ code: null, stdout: '', stderr: '', fault: 'timeout' });
-    expect(Date.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(15_000);
   });
 
   test('takes a large output in time that grows with its size only', async () => {

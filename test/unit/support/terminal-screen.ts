@@ -44,7 +44,7 @@ export function onTerminal(
     screen,
     everything: () => rows(0, emulator.buffer.active.baseY + 24),
     async seen(text) {
-      const until = Date.now() + 20_000;
+      const until = Date.now() + 50_000;
       while (!screen().includes(text)) {
         if (Date.now() > until) throw new Error(`"${text}" did not appear on the screen:\n${screen()}`);
         await new Promise((resolve) => setTimeout(resolve, 10));

@@ -43,7 +43,7 @@ describe('a read over ssh', () => {
     const start = Date.now();
     const result = await new StubSsh().host().read(['sleep', '20'], { timeoutMs: 300 });
     expect(result).toEqual({ code: null, stdout: '', stderr: '', fault: 'timeout' });
-    expect(Date.now() - start).toBeLessThan(8000);
+    expect(Date.now() - start).toBeLessThan(15_000);
   });
 
   test('is not confused by what the login shell prints first', async () => {

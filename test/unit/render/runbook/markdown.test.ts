@@ -163,7 +163,7 @@ test('Of very many volumes the graph has a box each, then none; the text has all
   const before = performance.now();
   const text = markdownOf(whole);
   // Generous: this only catches work that grows with the square.
-  expect(performance.now() - before).toBeLessThan(8000);
+  expect(performance.now() - before).toBeLessThan(30_000);
   expect(text).toContain('Too many steps to draw');
   expect(text).toContain('vg0/m1999:convert');
 });
