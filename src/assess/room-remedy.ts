@@ -2,7 +2,7 @@ import type { Area, Lv, Pv, Vg, Volume } from '../model/inventory.js';
 import { allocatableExtents, pvsOf, subjectOf } from '../model/volume.js';
 import type { VolumeContext } from './check.js';
 import type { Placement } from './ledger.js';
-import { count } from './text.js';
+import { count } from '../model/quantities.js';
 
 /** Concrete ways to make room for these legs, a line per PV; the first is the one to try first. */
 export function roomRemedy(lacking: readonly Placement[], context: VolumeContext): string {

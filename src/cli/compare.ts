@@ -4,7 +4,7 @@ import type { Volume } from '../model/inventory.js';
 import { dmName, hasFailed, isActive, isInSync, subjectOf } from '../model/volume.js';
 import { selectVolumes } from '../plan/select.js';
 import { renderComparison, type ComparedLegs } from '../render/comparison.js';
-import { formatDuration } from '../render/size.js';
+import { formatDuration } from '../model/quantities.js';
 import { wantsColor, type Context } from './context.js';
 import type { VerbOptions } from './options.js';
 import { remark, writeJson } from './output.js';

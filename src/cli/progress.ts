@@ -6,7 +6,7 @@ import type { NotifyPort, ProgressEvent } from '../model/ports.js';
 import { subjectOf } from '../model/volume.js';
 import { isActedOn } from '../plan/strategies.js';
 import { shellWords } from '../render/shell-words.js';
-import { formatDuration } from '../render/size.js';
+import { formatDuration } from '../model/quantities.js';
 import { clean } from '../render/text.js';
 import { wantsColor, type Context } from './context.js';
 

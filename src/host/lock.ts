@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import { environment } from './environment.js';
+import { letGo } from './left-alone.js';
 
 const HELD = 6;
 const DEFAULT_PATH = '/run/lock/raidlift';
@@ -54,18 +55,6 @@ function unavailable(path: string, why: string): RaidliftError {
     exit: ExitCode.failed,
     message: `the lock ${path} cannot be taken: ${why}; flock(1) of util-linux and a writable folder are needed`,
   });
-}
-
-/** Our process may end without a release; the lock ends with it. */
-function letGo(subprocess: { unref(): void; stdin: unknown; stdout: unknown; stderr: unknown }): void {
-  subprocess.unref();
-  for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) {
-    if (hasUnref(stream)) stream.unref();
-  }
-}
-
-function hasUnref(value: unknown): value is { unref(): void } {
-  return typeof value === 'object' && value !== null && 'unref' in value && typeof value.unref === 'function';
 }
 
 async function holder(path: string): Promise<string> {

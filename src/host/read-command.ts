@@ -1,5 +1,6 @@
 import type { CommandResult } from '../model/ports.js';
 import { environment } from './environment.js';
+import { endWithin } from './left-alone.js';
 
 /** A report of ten thousand mirrors has 50 MB; V8's longest string has 512. */
 const LONGEST_OUTPUT = 500_000_000;
@@ -30,17 +31,8 @@ async function readOnce(argv: readonly string[], timeoutMs: number): Promise<Com
     maxBuffer: LONGEST_OUTPUT,
     forceKillAfterDelay: 1000,
   });
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, 'timeout');
-  });
-  const result = await Promise.race([subprocess, tooLate]);
-  clearTimeout(timer);
-  if (result === 'timeout') {
-    subprocess.kill();
-    abandon(subprocess);
-    return { code: null, stdout: '', stderr: '', fault: 'timeout' };
-  }
+  const result = await endWithin(subprocess, timeoutMs);
+  if (result === 'timeout') return { code: null, stdout: '', stderr: '', fault: 'timeout' };
   const fault = faultOf(result);
   return {
     code: result.exitCode ?? null,
@@ -48,14 +40,6 @@ async function readOnce(argv: readonly string[], timeoutMs: number): Promise<Com
     stderr: result.stderr,
     ...(fault === undefined ? {} : { fault }),
   };
-}
-
-/** Lets our own process end although this one may not. */
-function abandon(subprocess: { unref(): void; stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream }): void {
-  subprocess.unref();
-  for (const stream of [subprocess.stdout, subprocess.stderr]) {
-    if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
-  }
 }
 
 /** How execa says that a process ended. */

@@ -1,7 +1,7 @@
 import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { findVolume, isActive, subjectOf } from '../model/volume.js';
-import { formatPercent } from './size.js';
+import { formatPercent } from '../model/quantities.js';
 import { table, type Column } from './table.js';
 import { textOf, type RenderOptions } from './text.js';
 

@@ -1,4 +1,4 @@
-import { formatBytes } from './size.js';
+import { formatBytes } from '../model/quantities.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 /** What a comparison of the legs of a volume found. */

@@ -1,6 +1,6 @@
 import type { Check } from '../assess/check.js';
 import type { FindingLevel } from '../model/finding.js';
-import { count } from './size.js';
+import { count } from '../model/quantities.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 /** What can be said about a finding without a host: the texts of its check. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.js';
 import { groupFindings, LEVEL_LABELS, type FindingGroup } from './finding-groups.js';
-import { count, formatCount } from './size.js';
+import { count, formatCount } from '../model/quantities.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 
 export interface FindingsOptions extends RenderOptions {

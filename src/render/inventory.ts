@@ -2,7 +2,7 @@ import type { Assessment } from '../model/finding.js';
 import type { Inventory, Leg, Pv, Volume } from '../model/inventory.js';
 import { pvsOf, subjectOf } from '../model/volume.js';
 import { renderFindings, summariseFindings } from './findings.js';
-import { count, formatBytes, formatPercent } from './size.js';
+import { count, formatBytes, formatPercent } from '../model/quantities.js';
 import { layOut, type Column } from './table.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 

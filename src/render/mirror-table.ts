@@ -2,7 +2,7 @@ import { blocks } from '../assess/blocks.js';
 import type { Assessment, Finding } from '../model/finding.js';
 import type { DraftVolume } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
-import { formatBytes, formatCount } from './size.js';
+import { formatBytes, formatCount } from '../model/quantities.js';
 import { table, type Column } from './table.js';
 import { textOf, wrap, type RenderOptions } from './text.js';
 

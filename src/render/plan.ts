@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.js';
-import type { DraftVolume } from '../model/plan.js';
+import { plannedVolume, type DraftVolume } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
 import type { PlanView } from '../plan/view.js';
 import { renderFindings } from './findings.js';
 import { renderSteps } from './steps.js';
-import { count, formatBytes, formatCount } from './size.js';
+import { count, formatBytes, formatCount } from '../model/quantities.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 export interface PlanOptions extends RenderOptions {
@@ -22,20 +22,7 @@ export const SHOWN_WITH_STEPS = 10;
 const SHOWN_FINDINGS = 10;
 
 type Decision = DraftVolume['decision'];
-const ORDER: readonly Decision[] = [
-  'convert',
-  'cover',
-  'uncover',
-  'stand-in',
-  'track',
-  'track-back',
-  'track-mirror',
-  'track-mirror-back',
-  'keep',
-  'blocked',
-  'undecided',
-  'nothing',
-];
+const ORDER = plannedVolume.shape.decision.options;
 const WORDS: Record<Decision, string> = {
   convert: 'to convert to raid1',
   cover: 'to get one more leg for a while',

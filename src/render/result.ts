@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../apply/results.js';
-import { count, formatBytes } from './size.js';
+import { count, formatBytes } from '../model/quantities.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 
 type Outcome = ApplyResult['volumes'][number]['outcome'];

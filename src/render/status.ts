@@ -1,4 +1,4 @@
-import { count } from './size.js';
+import { count } from '../model/quantities.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 /** Where each volume of a plan stands: what the journal tells and, where it was asked, what the host shows. */

@@ -2,7 +2,7 @@ import type { Step } from '../model/plan.js';
 import type { PlanView } from '../plan/view.js';
 import { blocksOf } from './step-blocks.js';
 import { shellWords } from './shell-words.js';
-import { formatBytes, formatCount } from './size.js';
+import { formatBytes, formatCount } from '../model/quantities.js';
 import { clean, paint, wrap, type RenderOptions } from './text.js';
 
 export interface StepsOptions extends RenderOptions {

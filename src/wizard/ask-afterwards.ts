@@ -1,7 +1,7 @@
 import type { DraftVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
-import { formatBytes } from '../render/size.js';
+import { formatBytes } from '../model/quantities.js';
 import { textOf, wrap } from '../render/text.js';
 import type { Dialogue } from './ask.js';
 

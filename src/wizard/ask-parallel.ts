@@ -1,6 +1,6 @@
 import type { AssessedVolume } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
-import { count } from '../render/size.js';
+import { count } from '../model/quantities.js';
 import { textOf, wrap } from '../render/text.js';
 import { sayOfVolume } from './answers.js';
 import type { Choice, Dialogue } from './ask.js';

@@ -1,7 +1,7 @@
 import type { DraftVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
-import { count, formatBytes } from '../render/size.js';
+import { count, formatBytes } from '../model/quantities.js';
 import { sayOfVolume } from './answers.js';
 import type { Dialogue } from './ask.js';
 

@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.js';
 import { groupFindings, LEVEL_LABELS } from '../render/finding-groups.js';
 import { renderFindingHelp } from '../render/finding-help.js';
 import { renderFindings } from '../render/findings.js';
-import { count } from '../render/size.js';
+import { count } from '../model/quantities.js';
 import { override, withoutOverride, type LookAhead, type Outlook } from './answers.js';
 import type { Choice, Dialogue } from './ask.js';
 

@@ -1,6 +1,6 @@
 import type { Leg } from '../../model/inventory.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
-import { count } from '../text.js';
+import { count } from '../../model/quantities.js';
 
 export const legsNotShown: VolumeCheck = {
   id: 'LEGS_NOT_SHOWN',

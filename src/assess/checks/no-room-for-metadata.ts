@@ -2,7 +2,8 @@ import { pvsOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck, type VolumeContext } from '../check.js';
 import { placeMetadata, type Placement } from '../ledger.js';
 import { roomRemedy } from '../room-remedy.js';
-import { count, pvText, sizeText } from '../text.js';
+import { count, formatBytes } from '../../model/quantities.js';
+import { pvText } from '../text.js';
 
 export const noRoomForMetadata: VolumeCheck = {
   id: 'NO_ROOM_FOR_METADATA',
@@ -29,7 +30,7 @@ export const noRoomForMetadata: VolumeCheck = {
 
 function evidenceOf({ leg, extents }: Placement, placed: readonly Placement[], context: VolumeContext): string {
   const { vg, pvs, ledger } = context;
-  const needs = `${count(extents, 'extent')} (${sizeText(extents * vg.extentBytes)})`;
+  const needs = `${count(extents, 'extent')} (${formatBytes(extents * vg.extentBytes)})`;
   const rooms = pvsOf(leg).map((uuid) => {
     const pv = pvs.get(uuid);
     const device = pvText(pv, uuid);

@@ -1,5 +1,5 @@
 import { nothing, observe, type VolumeCheck } from '../check.js';
-import { durationText, sizeText } from '../text.js';
+import { formatBytes, formatDuration } from '../../model/quantities.js';
 
 /** What the duration of a scrub is reckoned with; said in the finding. */
 const ASSUMED_BYTES_PER_SECOND = 100 * 1024 * 1024;
@@ -19,10 +19,10 @@ export const nosync: VolumeCheck = {
   run: ({ volume, policy }) => {
     if (!volume.nosync) return nothing;
     const bytes = volume.sizeBytes * volume.legs.length;
-    const duration = durationText(bytes / ASSUMED_BYTES_PER_SECOND);
+    const duration = formatDuration(bytes / ASSUMED_BYTES_PER_SECOND);
     return observe([
       'lvs: initial synchronisation was skipped',
-      `a scrub reads ${sizeText(bytes)} (${volume.legs.length} legs of ${sizeText(volume.sizeBytes)}): about ${duration} at ${sizeText(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate`,
+      `a scrub reads ${formatBytes(bytes)} (${volume.legs.length} legs of ${formatBytes(volume.sizeBytes)}): about ${duration} at ${formatBytes(ASSUMED_BYTES_PER_SECOND)}/s in all, an assumed rate`,
       `policy: scrub ${policy.scrub}`,
     ]);
   },

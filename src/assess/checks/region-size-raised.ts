@@ -1,6 +1,6 @@
 import { regionBytesForConversion } from '../../model/region-size.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
-import { sizeText } from '../text.js';
+import { formatBytes } from '../../model/quantities.js';
 
 export const regionSizeRaised: VolumeCheck = {
   id: 'REGION_SIZE_RAISED',
@@ -18,7 +18,7 @@ export const regionSizeRaised: VolumeCheck = {
     if (raised === null) return nothing;
     const { sizeBytes, regionBytes } = volume;
     return observe([
-      `lvs: ${sizeText(sizeBytes)} in regions of ${sizeText(regionBytes)}; at most 2^21 regions: -R ${sizeText(raised)}`,
+      `lvs: ${formatBytes(sizeBytes)} in regions of ${formatBytes(regionBytes)}; at most 2^21 regions: -R ${formatBytes(raised)}`,
     ]);
   },
 };

@@ -1,7 +1,7 @@
 import { regionBytesForConversion, REGION_SIZE_OPTION_SINCE } from '../../model/region-size.js';
 import { compareVersions } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
-import { sizeText } from '../text.js';
+import { formatBytes } from '../../model/quantities.js';
 
 export const regionSize: VolumeCheck = {
   id: 'REGION_SIZE',
@@ -19,7 +19,7 @@ export const regionSize: VolumeCheck = {
     if (raised === null || version === null) return nothing;
     if (compareVersions(version, REGION_SIZE_OPTION_SINCE) >= 0) return nothing;
     return observe([
-      `lvs: ${sizeText(volume.sizeBytes)} in regions of ${sizeText(volume.regionBytes)}; needed: ${sizeText(raised)}`,
+      `lvs: ${formatBytes(volume.sizeBytes)} in regions of ${formatBytes(volume.regionBytes)}; needed: ${formatBytes(raised)}`,
       `lvm2 ${version} ignores -R here`,
     ]);
   },

@@ -7,7 +7,7 @@ import { viewOfPlan } from '../../plan/view.js';
 import { renderMirrorTable } from '../../render/mirror-table.js';
 import { consequences, renderPlan, summarisePlan } from '../../render/plan.js';
 import { timeOf } from '../../render/runbook/time.js';
-import { count } from '../../render/size.js';
+import { count } from '../../model/quantities.js';
 import { clean, textOf, wrap } from '../../render/text.js';
 import type { Outlook } from '../../wizard/answers.js';
 import type { Dialogue } from '../../wizard/ask.js';

@@ -1,3 +1,5 @@
+import { endWithin, letGo } from '../left-alone.js';
+
 /** A report of ten thousand mirrors has 50 MB; V8's longest string has 512. */
 const LONGEST_OUTPUT = 500_000_000;
 
@@ -33,18 +35,8 @@ export async function runSsh(
   const { execa } = await import('execa');
   const [file = '', ...args] = argv;
   const subprocess = execa(file, args, { ...OPTIONS, input, maxBuffer: LONGEST_OUTPUT });
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, 'timeout');
-  });
-  const result = await Promise.race([subprocess, tooLate]);
-  clearTimeout(timer);
-  if (result === 'timeout') {
-    subprocess.kill();
-    subprocess.unref();
-    for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) stream.destroy();
-    return { code: null, stdout: '', stderr: '', timedOut: true, missing: false };
-  }
+  const result = await endWithin(subprocess, timeoutMs);
+  if (result === 'timeout') return { code: null, stdout: '', stderr: '', timedOut: true, missing: false };
   const { exitCode, stdout, stderr, code } = result;
   return { code: exitCode ?? null, stdout, stderr, timedOut: false, missing: code === 'ENOENT' };
 }
@@ -113,16 +105,4 @@ export async function startSsh(argv: readonly string[]): Promise<SshProcess> {
       await ended;
     },
   };
-}
-
-/** Neither the process nor the pipes to it keep ours from ending; it ends when it reads the end. */
-function letGo(subprocess: { unref(): void; stdin: unknown; stdout: unknown; stderr: unknown }): void {
-  subprocess.unref();
-  for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) {
-    if (hasUnref(stream)) stream.unref();
-  }
-}
-
-function hasUnref(value: unknown): value is { unref(): void } {
-  return typeof value === 'object' && value !== null && 'unref' in value && typeof value.unref === 'function';
 }

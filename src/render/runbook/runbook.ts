@@ -5,7 +5,7 @@ import { groupFindings, type FindingGroup } from '../finding-groups.js';
 import { summariseFindings } from '../findings.js';
 import { consequences, summarisePlan } from '../plan.js';
 import { shellWords } from '../shell-words.js';
-import { count, formatBytes } from '../size.js';
+import { count, formatBytes } from '../../model/quantities.js';
 import { blocksOf } from '../step-blocks.js';
 import { predicateWords } from './predicate-words.js';
 import { stepGraph, type StepGraph } from './step-graph.js';

@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan.js';
 import { SCRUB_PASSES } from '../../plan/convert.js';
-import { formatBytes, formatDuration } from '../size.js';
+import { formatBytes, formatDuration } from '../../model/quantities.js';
 
 /** What durations are reckoned with where nobody has measured; always said beside them. */
 const ASSUMED_BYTES_PER_SECOND = 100 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { DraftVolume, Plan } from '../../model/plan.js';
 import { subjectOf } from '../../model/volume.js';
-import { formatBytes, formatCount } from '../size.js';
+import { formatBytes, formatCount } from '../../model/quantities.js';
 import type { Fact } from './runbook.js';
 
 /** A leg in a drawing, with the raid metadata beside it once there is any. */

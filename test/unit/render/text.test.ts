@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shellWords } from '../../../src/render/shell-words.js';
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../src/render/size.js';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../src/model/quantities.js';
 import { table } from '../../../src/render/table.js';
 import { clean, paint, wrap } from '../../../src/render/text.js';
 
