@@ -26,6 +26,8 @@ need_packages() { # file for apt's output, what for, packages, programs
 
 need_lab_packages() { # file for apt's output
   need_packages "$1" 'the lab' 'user-mode-linux mmdebstrap e2fsprogs util-linux' 'linux.uml mmdebstrap mkfs.ext4 taskset flock'
+  # test/lab/guest/wide-state.c
+  ! grep -qw amx_tile /proc/cpuinfo || need_packages "$1" 'the lab on this processor' 'gcc libc6-dev' cc
   # The image of the guest is built as root: ask for the password now rather than in the middle.
   [ "$(id -u)" = 0 ] || sudo -v || give_up 'the lab needs root or sudo'
 }

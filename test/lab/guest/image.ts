@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { LabError } from './lab-error.js';
 import { cacheDir, guestDir } from './paths.js';
+import { wideState } from './wide-state.js';
 
 /** The guest's files on the host, made once and shared read-only by all guests. */
 export interface Image {
@@ -95,7 +96,7 @@ export async function ensureImage(suite?: Suite): Promise<Image> {
   for (const script of scripts) hash.update(script);
   const dir = `${cacheDir}/image-${hash.digest('hex').slice(0, 12)}`;
   if (!existsSync(dir)) await build(dir, { ...environment, OUT: dir, HERE: guestDir });
-  const kernel = own === undefined ? withItsLibrary(`${dir}/kernel`) : [own];
+  const kernel = [...(await wideState()), ...(own === undefined ? withItsLibrary(`${dir}/kernel`) : [own])];
   return { root: `${dir}/root.img`, state: `${dir}/state.img`, kernel };
 }
 
