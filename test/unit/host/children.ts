@@ -20,8 +20,11 @@ export async function killed(child: ChildProcess): Promise<void> {
   await exit;
 }
 
+/** Lines of sh that wait for a file: so a command lasts as long as its test wants, on a busy machine too. */
+export const waitFor = (file: string): string => `until [ -e ${file} ]; do sleep 0.05; done`;
+
 /** Asks again and again until it is true. */
-export async function until(what: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
+export async function until(what: () => Promise<boolean>, limitMs = 50_000): Promise<void> {
   const start = Date.now();
   while (!(await what())) {
     if (Date.now() - start > limitMs) throw new Error('it does not come true');

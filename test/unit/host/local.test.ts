@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localHost } from '../../../src/host/local.js';
 import type { RunningCommand } from '../../../src/model/ports.js';
-import { killed, runScript, said, until } from './children.js';
+import { killed, runScript, said, until, waitFor } from './children.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -108,19 +108,20 @@ describe('a change', () => {
   });
 
   test('of a command that is not there ends with a fault', async () => {
-    const result = await host().change(['no-such-command'], { limitMs: 1000, onRunning: nothing });
+    const result = await host().change(['no-such-command'], { limitMs: 10_000, onRunning: nothing });
     expect(result).toEqual({ kind: 'ended', result: { code: null, stdout: '', stderr: '', fault: 'ENOENT' } });
   });
 
   test('runs on when we stop waiting for it', async () => {
-    const done = `${folder}/done`;
-    const result = await host().change(['sh', '-c', `sleep 1; echo x; echo done >${done}`], {
+    const [go, done] = [`${folder}/go`, `${folder}/done`];
+    const result = await host().change(['sh', '-c', `${waitFor(go)}; echo x; echo done >${done}`], {
       limitMs: 100,
       onRunning: nothing,
     });
     if (result.kind !== 'still-running') throw new Error('it should still run');
     expect(await host().isAlive(result.running)).toBe(true);
     expect(await host().isAlive({ ...result.running, startTime: '1' })).toBe(false);
+    await writeFile(go, '');
     await until(async () => !(await host().isAlive(result.running)));
     expect(await readFile(done, 'utf8')).toBe('done\n');
   });
@@ -141,10 +142,10 @@ describe('a change', () => {
   });
 
   test('outlives us and may go on talking when we are killed', async () => {
-    const done = `${folder}/outlived`;
+    const [go, done] = [`${folder}/go-on`, `${folder}/outlived`];
     const child = runScript(`
       import { localHost } from './src/host/local.ts';
-      const script = 'sleep 1; for i in 1 2 3 4 5; do echo line || exit 1; echo line >&2 || exit 1; done; echo done >${done}';
+      const script = '${waitFor(go)}; for i in 1 2 3 4 5; do echo line || exit 1; echo line >&2 || exit 1; done; echo done >${done}';
       await localHost({ outputDir: '${folder}' }).change(['sh', '-c', script], {
         limitMs: 60_000,
         onRunning: async ({ pid }) => console.log(pid),
@@ -152,8 +153,9 @@ describe('a change', () => {
     const pid = Number(await said(child));
     await killed(child);
     expect(await host().readFile(`/proc/${pid}/comm`)).toBe('sh\n');
+    await writeFile(go, '');
     await until(async () => (await host().readFile(done)) !== null);
-  }, 30_000);
+  });
 });
 
 test('a line to syslog is no reason to fail', async () => {

@@ -38,7 +38,7 @@ test('it is free again when its holder is killed', async () => {
     await lock.release();
     return true;
   });
-}, 30_000);
+});
 
 test('it does not keep its holder from ending', async () => {
   const child = runScript(`
@@ -47,7 +47,7 @@ test('it does not keep its holder from ending', async () => {
   await said(child);
   await new Promise((resolve) => child.once('exit', resolve));
   await until(async () => !('heldBy' in (await takeLock(`${folder}/ending`))));
-}, 30_000);
+});
 
 test('without its folder there is none, and that is said', async () => {
   await expect(takeLock(`${folder}/none/lock`)).rejects.toMatchObject({ code: 'LOCK_UNAVAILABLE', exit: 1 });

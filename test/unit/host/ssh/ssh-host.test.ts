@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunningCommand } from '../../../../src/model/ports.js';
-import { until } from '../children.js';
+import { until, waitFor } from '../children.js';
 import { StubSsh } from './stub-ssh.js';
 
 const nothing = async (): Promise<void> => undefined;
@@ -119,11 +119,13 @@ describe('a change over ssh', () => {
     const host = stub.host();
     let running: RunningCommand | undefined;
     let alive = false;
-    const result = await host.change(['sh', '-c', 'sleep 0.5; echo $$; echo err >&2; exit 5'], {
-      limitMs: 20_000,
+    const go = join(stub.folder, 'go');
+    const result = await host.change(['sh', '-c', `${waitFor(go)}; echo $$; echo err >&2; exit 5`], {
+      limitMs: 50_000,
       onRunning: async (command) => {
         running = command;
         alive = await host.isAlive(command);
+        writeFileSync(go, '');
       },
     });
     expect(result).toEqual({ kind: 'ended', result: { code: 5, stdout: `${running?.pid}\n`, stderr: 'err\n' } });
@@ -149,19 +151,20 @@ describe('a change over ssh', () => {
 
   test('goes on when we stop waiting for it', async () => {
     const stub = new StubSsh();
-    const done = join(stub.folder, 'done');
+    const [go, done] = [join(stub.folder, 'go'), join(stub.folder, 'done')];
     const result = await stub
       .host()
-      .change(['sh', '-c', `sleep 1; echo x; echo x >${done}`], { limitMs: 100, onRunning: nothing });
+      .change(['sh', '-c', `${waitFor(go)}; echo x; echo x >${done}`], { limitMs: 100, onRunning: nothing });
     expect(result).toMatchObject({ kind: 'still-running' });
     expect(existsSync(done)).toBe(false);
+    writeFileSync(go, '');
     await until(async () => existsSync(done));
   });
 
   test('outlives the connection: it is still running, and is found again over the next one', async () => {
     const stub = new StubSsh();
-    const done = join(stub.folder, 'done');
-    const argv = ['sh', '-c', `sleep 2; echo x; echo x >${done}`];
+    const [go, done] = [join(stub.folder, 'go'), join(stub.folder, 'done')];
+    const argv = ['sh', '-c', `${waitFor(go)}; echo x; echo x >${done}`];
     const host = stub.host();
     const result = await host.change(argv, {
       limitMs: 60_000,
@@ -178,6 +181,7 @@ describe('a change over ssh', () => {
     expect(left).toEqual([
       { running: result.kind === 'still-running' ? result.running : null, command: argv.join(' ') },
     ]);
+    writeFileSync(go, '');
     await until(async () => existsSync(done));
     await until(async () => (await again.remote.leftRunning()).length === 0);
     expect(readdirSync(join(stub.folder, 'run'))).toEqual([]);

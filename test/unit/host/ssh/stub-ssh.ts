@@ -6,7 +6,8 @@ import { SshHost } from '../../../../src/host/ssh/ssh-host.js';
 
 /**
  * A program `ssh` that runs at once, on this machine, what the login shell of the other one would be given. Sessions find the
- * connection by its process; `cut` ends it and all that hangs on it.
+ * connection by its process; `cut` ends it and all that hangs on it, sessions that are just beginning too: a killed process can
+ * live on for a moment on a busy machine.
  */
 const SSH = `#!/bin/sh
 for last; do :; done
@@ -15,6 +16,7 @@ case " $* " in
 *ControlMaster=yes*)
   echo "$*" >>"$STUB/masters"
   if [ -f "$STUB/refuse" ]; then cat "$STUB/refuse" >&2; exit 255; fi
+  rm -f "$STUB/cut"
   echo $$ >"$STUB/master"
   if [ -f "$STUB/greeting" ]; then cat "$STUB/greeting"; fi
   exec sh -c "$last" ;;
@@ -23,6 +25,7 @@ case " $* " in
   kill -0 "$(cat "$STUB/master")" 2>/dev/null || exit 255
   if [ -f "$STUB/full" ]; then rm "$STUB/full"; echo 'mux_client_request_session: session request failed: Session open refused by peer' >&2; exit 255; fi
   echo $$ >>"$STUB/clients"
+  [ ! -f "$STUB/cut" ] || exit 255
   exec sh -c "$last" ;;
 esac
 `;
@@ -75,6 +78,7 @@ export class StubSsh {
 
   /** The connection breaks, for all sessions over it. */
   cut(): void {
+    writeFileSync(join(this.folder, 'cut'), '');
     for (const name of ['clients', 'master']) {
       const file = join(this.folder, name);
       if (!existsSync(file)) continue;
