@@ -1,8 +1,7 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { dmName } from '../model/volume.js';
-import { conclude, type Performed } from './perform.js';
+import { conclude, runPart, type Performed } from './perform.js';
 import type { Session } from './session.js';
-import { timeLimitMs } from './time-limits.js';
 
 /*
  * The steps of an absence whose commands follow from what device-mapper shows in that moment, or that ask the kernel. A table is
@@ -25,7 +24,7 @@ export async function swapTable(session: Session, planned: PlannedVolume, step: 
   }
   const load = ['dmsetup', 'reload', device, '--table', table];
   for (const argv of live === table ? [] : [load, ['dmsetup', 'resume', device]]) {
-    const outcome = await change(session, step, argv);
+    const outcome = await runPart(session, step, argv);
     if (outcome.code !== 0) return conclude(session, step, outcome);
   }
   await session.look();
@@ -72,14 +71,4 @@ function withKeepLog(table: string): string | null {
 function errorTable(table: string): string | null {
   const size = /^0 (\d+) (linear|error)\b/.exec(table)?.[1];
   return size === undefined ? null : `0 ${size} error`;
-}
-
-async function change(session: Session, step: Step, argv: string[]): Promise<{ code: number | null; said: string }> {
-  void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
-  const changed = await session.ports.host.change(argv, {
-    limitMs: timeLimitMs(step.action.kind),
-    onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
-  });
-  if (changed.kind === 'still-running') return { code: null, said: `\`${argv.join(' ')}\` does not end` };
-  return { code: changed.result.code, said: changed.result.stderr.trim().slice(0, 500) };
 }

@@ -61,6 +61,8 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   'compare-legs': false,
   'verify-move': false,
   'log-to-disk': false,
+  'prepare-edit': false,
+  'restore-edited': false,
   'check-pv': false,
 };
 

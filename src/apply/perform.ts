@@ -61,6 +61,17 @@ export async function runCommand(
   return { kind: 'ran', outcome: { code, said: lastWords(stderr || stdout) || (fault ?? '') } };
 }
 
+/** One of the commands of a step whose commands follow from what the moment shows; the step itself is recorded around them. */
+export async function runPart(session: Session, step: Step, argv: string[]): Promise<Outcome> {
+  void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
+  const changed = await session.ports.host.change(argv, {
+    limitMs: timeLimitMs(step.action.kind),
+    onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
+  });
+  if (changed.kind === 'still-running') return { code: null, said: `\`${argv.join(' ')}\` does not end` };
+  return { code: changed.result.code, said: changed.result.stderr.trim().slice(0, 500) };
+}
+
 /** The second half, after a look at the host: the outcome into the journal. */
 export async function conclude(session: Session, step: Step, outcome: Outcome): Promise<Performed> {
   const visible = step.done.filter((predicate) => predicate.kind !== 'recorded');

@@ -35,6 +35,8 @@ export interface SessionPorts {
   rules?: Rules;
   /** What to do when only the maintenance window is waited for; absent: leave. */
   outsideWindow?: 'leave' | 'wait';
+  /** A person's word for an edit of metadata. */
+  mayEditMetadata?: boolean;
   /** A question to the person at the terminal; absent where nobody is there. */
   ask?(question: string): Promise<boolean>;
 }
@@ -143,6 +145,7 @@ export class Session {
       recorded: this.journal.recorded,
       bootId: this.bootId,
       heading: this.journal.heading,
+      mayEditMetadata: this.ports.mayEditMetadata === true,
     };
   }
 

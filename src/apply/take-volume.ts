@@ -3,6 +3,7 @@ import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
 import { performMove } from './move/perform-move.js';
+import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
 import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
@@ -223,6 +224,10 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
       return swapTable(session, planned, step);
     case 'check-unused':
       return checkUnused(session, planned, step);
+    case 'prepare-edit':
+      return prepareEdit(session, planned, step);
+    case 'restore-edited':
+      return restoreEdited(session, planned, step);
     default:
       return (await performMove(session, planned, step)) ?? (await perform(session, step));
   }

@@ -21,7 +21,7 @@ export interface Wishes {
 
 export interface CarryOut extends Wishes {
   plan: Plan;
-  options: Pick<VerbOptions, 'stateDir' | 'ignoreJournal' | 'wait' | 'host'>;
+  options: Pick<VerbOptions, 'stateDir' | 'ignoreJournal' | 'editMetadata' | 'wait' | 'host'>;
   context: Context;
   host: HostPort;
   progress: Progress;
@@ -99,6 +99,7 @@ async function withProgress(input: CarryOut, store: OpenStore): Promise<ApplyRes
       ...(options.wait === true ? { outsideWindow: 'wait' } : {}),
       resume: input.takeOver,
       ignoreJournal: options.ignoreJournal === true,
+      mayEditMetadata: options.editMetadata === true,
       stateFolder: stateFolderThere(options),
       witnesses: () => askWitnesses(options, context),
       ...(input.ask === undefined ? {} : { ask: input.ask }),

@@ -15,6 +15,7 @@ export interface VerbOptions {
   policy?: string;
   override?: string[];
   ignoreJournal?: boolean;
+  editMetadata?: boolean;
   wait?: boolean;
   dryRun?: boolean;
   maxDuration?: string;
@@ -128,6 +129,11 @@ export const optionSpecs = {
   ignoreJournal: {
     flags: '--ignore-journal',
     about: 'set a damaged journal aside and go on from the plan and the host alone',
+  },
+  editMetadata: {
+    flags: '--edit-metadata',
+    about:
+      "take a move that lost its source out of the VG's metadata, as the run before has shown it; nothing else is ever edited",
   },
   redundancy: {
     flags: '--redundancy <which>',

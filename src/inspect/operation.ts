@@ -1,6 +1,6 @@
 import type { Lv, Volume } from '../model/inventory.js';
 import { isLayerName } from './legs.js';
-import { isPvmove, type VgIndex } from './vg-index.js';
+import { copyStatusOf, isPvmove, type VgIndex } from './vg-index.js';
 
 /**
  * What LVM is in the middle of doing with an LV. A mirror that merely syncs and a raid1 that merely recovers or is scrubbed
@@ -11,7 +11,7 @@ export function operationOf(index: VgIndex, lv: Lv): Volume['operation'] {
   const layer = segment?.lvs.find(isLayerName);
   if (layer !== undefined) return { kind: 'layer', detail: `${layer} is its temporary mirror layer` };
   const moved = index.isMoving ? movedPart(index, lv) : null;
-  if (moved !== null) return { kind: 'pvmove', detail: moved };
+  if (moved !== null) return moved;
   const split =
     segment?.type === 'raid1' ? segment.lvs.find((name) => index.lvs.get(name)?.visible === true) : undefined;
   if (split !== undefined) return { kind: 'split', detail: `${split} is split off with tracking` };
@@ -20,7 +20,8 @@ export function operationOf(index: VgIndex, lv: Lv): Volume['operation'] {
   return lv.syncAction === 'reshape' ? { kind: 'reshape', detail: 'its layout is being changed' } : null;
 }
 
-function movedPart(index: VgIndex, lv: Lv): string | null {
+/** A move's mirror has no `handle_errors`: what it could not write it marks, and after its one search for work never copies again. */
+function movedPart(index: VgIndex, lv: Lv): Volume['operation'] {
   const parts = [lv];
   for (const segment of lv.segments) {
     for (const name of segment.lvs) push(parts, index.lvs.get(name));
@@ -30,7 +31,14 @@ function movedPart(index: VgIndex, lv: Lv): string | null {
   for (const part of parts) {
     for (const segment of part.segments) {
       const move = segment.lvs.find(isPvmove);
-      if (move !== undefined) return `${part.name} is being moved by ${move}`;
+      if (move === undefined) continue;
+      const mover = index.lvs.get(move);
+      const failed = mover !== undefined && /[DF]/.test(copyStatusOf(index, mover)?.health ?? '');
+      return {
+        kind: 'pvmove',
+        detail: `${part.name} is being moved by ${move}`,
+        ...(failed ? { failed } : {}),
+      };
     }
   }
   return null;

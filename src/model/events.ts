@@ -93,6 +93,11 @@ export const events = {
   'layer.thawed': { meaning: 'The held writes go on; LVM repairs the mirror.', fields: volume },
   'layer.not-thawed': { meaning: 'The held writes were not let go on; the message says why.', fields: volume },
   'layer.unwatched': { meaning: 'dmsetup could not be asked about a layer; it is asked again.', fields: volume },
+  'metadata.edit': {
+    meaning:
+      "The lines that `resume --edit-metadata` would take out of the VG's metadata text: a move that was left behind, and nothing else.",
+    fields: { ...volume, 'data.argv': 'the command that would put the edited text in place' },
+  },
   'copy.held': {
     meaning: 'A copy does not begin yet: one of its PVs is busy with another, or enough are under way.',
     fields: volume,

@@ -166,7 +166,14 @@ export const volume = z.strictObject({
   /** Names of its snapshots. */
   snapshots: z.array(z.string()),
   /** An operation of LVM that is under way: `layer`, `pvmove`, `split` (tracked), `merge`, `resync` … */
-  operation: z.strictObject({ kind: z.string(), detail: z.string() }).nullable(),
+  operation: z
+    .strictObject({
+      kind: z.string(),
+      detail: z.string(),
+      /** For `pvmove`: the kernel could not write to its source or target (`D`); the copy does not go on by itself. */
+      failed: z.boolean().optional(),
+    })
+    .nullable(),
   strays: z.array(stray),
   tags: z.array(z.string()),
   readOnly: z.boolean(),

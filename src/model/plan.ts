@@ -113,6 +113,10 @@ export const action = z.discriminatedUnion('kind', [
     withLog: z.boolean(),
     pvs: z.array(lvmUuid).min(1),
   }),
+  /** Writes the VG's metadata text without a move that was left behind beside the present one, and shows the difference. */
+  z.strictObject({ kind: z.literal('prepare-edit'), lv: lvmUuid, move: lvmUuid }),
+  /** Puts that text in the place of the present one. */
+  z.strictObject({ kind: z.literal('restore-edited'), lv: lvmUuid, move: lvmUuid }),
   /** Whether nothing is left on a PV and nobody has it open. */
   z.strictObject({ kind: z.literal('check-pv'), vg: lvmUuid, pv: lvmUuid }),
 ]);

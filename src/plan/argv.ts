@@ -108,6 +108,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'compare-move':
     case 'compare-legs':
     case 'verify-move':
+    case 'prepare-edit': // `plan/without-move.ts`
+    case 'restore-edited':
     case 'check-pv':
       return null;
     default:

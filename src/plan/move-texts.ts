@@ -20,6 +20,8 @@ export const moveTexts: Pick<
   | 'compare-legs'
   | 'verify-move'
   | 'restore-mirror'
+  | 'prepare-edit'
+  | 'restore-edited'
   | 'check-pv'
 > = {
   'read-part': (_action, subject) => ({
@@ -66,6 +68,16 @@ export const moveTexts: Pick<
     purpose: `Give ${subject} its ${action.legs} legs back: a full copy from what is left.`,
     powerCut: `The volume is as before, or a mirror whose new leg is being copied; with its log in memory the copy begins again. ${GO_ON}`,
     undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
+  }),
+  'prepare-edit': (_action, subject) => ({
+    purpose: `Write the metadata text of the VG of ${subject} without the move that was left behind, and show what that takes out.`,
+    powerCut: LOOKING,
+    undo: NOTHING_TO_UNDO,
+  }),
+  'restore-edited': (_action, subject) => ({
+    purpose: `Put the metadata text that was shown in place: the move that was left behind goes, ${subject} is not touched.`,
+    powerCut: `The move is there still, or gone. ${GO_ON}`,
+    undo: 'vgcfgrestore of the text that was saved before, while nothing else has changed the VG.',
   }),
   'check-pv': (_action, subject) => ({
     purpose: `Check that nothing of ${subject} is left on the PV and that nobody has it open: then it may be pulled.`,

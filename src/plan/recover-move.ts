@@ -32,6 +32,23 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
   };
 }
 
+/** What it is called tells for which state of the VG it was prepared. */
+export function prepareEdit(volume: PlannedVolume, { move, seqno }: { move: string; seqno: number }): StepSketch {
+  const lv = volume.uuid;
+  const name = `prepare-edit@${seqno}`;
+  return {
+    name,
+    phase: 'recover',
+    action: { kind: 'prepare-edit', lv, move },
+    done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:${name}` }],
+  };
+}
+
+export function restoreEdited(volume: PlannedVolume, move: string): StepSketch {
+  const lv = volume.uuid;
+  return { name: 'restore-edited', phase: 'recover', action: { kind: 'restore-edited', lv, move }, done: [] };
+}
+
 /** Where nobody has seen whether the copy is right. */
 export function compareLegs(volume: PlannedVolume): StepSketch {
   const lv = volume.uuid;

@@ -45,13 +45,16 @@ export function lostLegs({ planned, now, vg, route }: Moved): Decision {
 /**
  * No command of LVM removes what a move leaves whose source was lost (facts §3). What does, with all PVs present and the volume in use:
  * the move's blocks (its own, and with `--atomic` one for each side) taken out of the VG's text, and that text restored; then `vgck` is
- * clean, nothing changes on the volume, and a leg can be added [lab, 2.03.16].
+ * clean, nothing changes on the volume, and a leg can be added [lab, 2.03.16]. It is prepared and shown; only a person's word begins it.
  */
-export function orphanMove({ planned, vg }: Moved, move: Move): Decision {
+export function orphanMove({ planned, vg, tried, context }: Moved, move: Move): Decision {
   const subject = `${planned.vgName}/${planned.name}`;
+  const prepare = recoverMove.prepareEdit(planned, { move: move.lv.uuid, seqno: vg.seqno });
+  if (tried?.has(prepare.name) !== true) return run(prepare);
+  if (context.mayEditMetadata === true) return run(recoverMove.restoreEdited(planned, move.lv.uuid));
   return stop(
     'ORPHAN_MOVE',
     `${subject} runs on what is left of it, whole; ${vg.name}/${move.lv.name} was left behind by a move whose source was lost, and no command of LVM ` +
-      `removes it. Look at docs/away.md, "A move left behind", take it out of the metadata as it says there, then \`raidlift resume\`: it copies the leg anew`,
+      'removes it. What would be taken out of the metadata was shown; `raidlift resume --edit-metadata` does it, and copies the leg anew (docs/away.md, "A move left behind")',
   );
 }

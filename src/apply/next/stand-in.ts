@@ -125,6 +125,8 @@ function stepMoving(seen: Moved, move: Move): Decision {
   const { planned, now, context, tried, route } = seen;
   const steps = named(seen, move);
   if (!isActive(now)) return run(recover.activate(planned, now));
+  // Its device was gone for a moment: the copy stands still, and lacks what was written meanwhile [lab, 2.03.16].
+  if (move.percent !== 100 && now.operation?.failed === true) return run(recoverMove.abortMove(planned, route));
   if (move.percent !== 100) return { kind: 'wait', sketch: must(steps, 'wait-move'), percent: move.percent };
   const compare = recoverMove.compareMove(planned, route, { move: move.lv.uuid, bootId: context.bootId ?? null });
   if (context.recorded.has(`${subjectOf(planned)}:${compare.name}`)) return run(must(steps, 'finish-move'));

@@ -142,6 +142,6 @@ export const runErrors: Texts = [
   [
     'ORPHAN_MOVE',
     'The source of a move was lost, and LVM has left the move behind; none of its commands removes that.',
-    'The volume is whole. docs/away.md says how to take the leftover out of the metadata; then `raidlift resume`.',
+    'The volume is whole. The run has shown what would be taken out of the metadata: `raidlift resume --edit-metadata` does that.',
   ],
 ];

@@ -124,6 +124,8 @@ function late(action: Action): Action | null {
     case 'compare-legs':
     case 'verify-move':
     case 'restore-mirror':
+    case 'prepare-edit':
+    case 'restore-edited':
     case 'check-pv':
       return null;
     // Nor does one ask the other nodes of a cluster.

@@ -32,9 +32,11 @@ interface Known {
   heading?: Heading;
   recorded?: string[];
   tried?: string[];
+  mayEditMetadata?: boolean;
 }
 
-function next(options: MovingOptions, { heading = 'away', recorded = [], tried = [] }: Known = {}): string {
+function next(options: MovingOptions, known: Known = {}): string {
+  const { heading = 'away', recorded = [], tried = [], mayEditMetadata = false } = known;
   const vg = movingVg(options);
   const now = vg.volumes[0];
   const decision = nextStep({
@@ -48,6 +50,7 @@ function next(options: MovingOptions, { heading = 'away', recorded = [], tried =
       recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
       bootId: BOOT,
       heading,
+      mayEditMetadata,
     },
   });
   if (decision.kind === 'stop') return `stop ${decision.code}`;
@@ -85,6 +88,13 @@ describe('on the way there', () => {
     expect(next({ move: { ...held.move, percent: 40 } })).toBe('wait wait-move');
     expect(next(held)).toBe('run compare-move@move');
     expect(next(held, { recorded: [compared], tried: [compared] })).toBe('run finish-move');
+  });
+
+  test('a copy that the kernel has given up is aborted and begun anew; a whole one is compared all the same', () => {
+    const operation = { kind: 'pvmove', detail: 'db_mimage_0 is being moved by pvmove0', failed: true };
+    const half = { move: { ...held.move, percent: 40 }, mirror: { operation } };
+    expect(next(half)).toBe('run abort-move');
+    expect(next({ ...held, mirror: { operation } })).toBe('run compare-move@move');
   });
 
   test('a comparison that did not find the copy equal aborts the move', () => {
@@ -156,8 +166,13 @@ describe('devices that are lost meanwhile', () => {
     }
   });
 
-  test('a mirror that lost its source has a move left behind', () => {
-    expect(next({ leg: null, orphan: true, move: { from: 'sda', to: 'sdd', percent: null } })).toBe('stop ORPHAN_MOVE');
+  test('a mirror that lost its source has a move left behind: shown first, taken out only where a person says so', () => {
+    const orphan = { leg: null, orphan: true, move: { from: 'sda', to: 'sdd', percent: null } } as const;
+    const shown = [`prepare-edit@${movingVg(orphan).seqno}`];
+    expect(next(orphan)).toBe('run prepare-edit@move');
+    expect(next(orphan, { tried: shown })).toBe('stop ORPHAN_MOVE');
+    expect(next(orphan, { mayEditMetadata: true })).toBe('run prepare-edit@move');
+    expect(next(orphan, { tried: shown, mayEditMetadata: true })).toBe('run restore-edited');
   });
 
   test('a mirror that lost a leg gets it back', () => {
