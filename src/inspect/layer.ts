@@ -84,10 +84,14 @@ function parseHealth(line: string): Pick<LayerSight, 'health' | 'logHealth'> {
   return { health: words[letters] ?? '', logHealth: log[0] === '3' ? (log[3] ?? null) : null };
 }
 
-/** Numbers of what failed in the lower mirror, so that it holds writes: legs, or the log. Empty: none does. */
+/**
+ * Numbers of what failed in the lower mirror, so that it holds writes: legs, or the log. Empty: none does. `S`: the first leg could not be
+ * read while a region was brought in line, as after LVM has loaded the mirror anew with that leg already gone; writes to the region
+ * are held from then on (kernel: dm-raid1.c, do_writes, do_failures), and no `D` is ever shown [lab].
+ */
 export function heldParts({ table, health, logHealth }: LayerSight): string[] {
   if (table === null) return [];
-  const legs = table.legs.filter((_leg, index) => health[index] === 'D' || health[index] === 'F');
+  const legs = table.legs.filter((_leg, index) => /[DFS]/.test(health[index] ?? ''));
   const isLogLost = logHealth === 'D' || logHealth === 'F';
   return [...legs, ...(isLogLost && table.logDevice !== null ? [table.logDevice] : [])];
 }

@@ -60,14 +60,30 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
     return isOurs ? run({ ...recover.repairLayer(planned), mayFail: true }) : wait(waitLayer(planned), now);
   }
   if (now.suspended.length > 0) return wait(waitLayer(planned), now);
-  if (lost === 0 && (isDoubtful(situation) || extra.health === 'S' || hasFailed(extra))) {
+  const standsStill = extra.health === 'S' || hasFailed(extra);
+  // While a PV is away the leg cannot be taken away: the layer is better ended, and the leg stays doubtful.
+  if (lost === 0 && (standsStill || (isDoubtful(situation) && pvsAway(situation).length === 0))) {
     return beginAgain(situation, now, ownPvs);
   }
   return isInSync(now) ? run(recover.endLayer(planned)) : wait(waitLayer(planned), now);
 }
 
-/** The copy is not to be believed, or does not go on: the leg is taken away, with the layer, and made anew. */
-function beginAgain({ planned }: Situation, now: Volume, pvs: string[]): Decision {
+/**
+ * The copy is not to be believed, or does not go on: the leg is taken away, with the layer, and made anew. LVM does that only with all
+ * PVs of the VG present (`Cannot change VG vg while PVs are missing.`), those too that nothing of the volume lies on any more.
+ */
+function beginAgain(situation: Situation, now: Volume, pvs: string[]): Decision {
+  const { planned, vg } = situation;
+  const back = vg?.pvs.find((pv) => pv.missing && pv.device.startsWith('/'));
+  if (back !== undefined) return run(recover.restoreMissing(planned, back.uuid));
+  const away = pvsAway(situation);
+  if (away.length > 0) {
+    return stop(
+      'DEVICE_AWAY',
+      `${subjectOf(planned)}: its old legs are whole, the new one is not to be relied on, as something failed while it was copied; it is ` +
+        `made anew once PV ${away.join(', ')} is back, as LVM takes no leg away in a VG with a missing PV. Bring the device back, then \`raidlift resume\``,
+    );
+  }
   return run({ ...dropLeg(planned, pvs, now.legs.length - 1), name: 'take-back', phase: 'recover' });
 }
 
@@ -84,6 +100,11 @@ function stepOfMirror(situation: Situation, state: MirrorState): Decision {
     return mayRun(situation, must(planned, 'release-leg'));
   }
   return finish(situation, state);
+}
+
+/** PVs of the VG that are not there under any name. */
+function pvsAway({ vg }: Situation): string[] {
+  return (vg?.pvs ?? []).filter((pv) => pv.missing && !pv.device.startsWith('/')).map(({ uuid }) => uuid);
 }
 
 function changed(planned: PlannedVolume): Decision {

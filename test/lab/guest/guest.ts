@@ -208,12 +208,17 @@ export class Guest {
     await this.#lab(`lab_fail ${name}`);
   }
 
+  /** From now on 4 KiB of the PV, from a sector on, can neither be read nor written; a layer's delay is gone. */
+  async spoilDisk(name: string, sector: number): Promise<void> {
+    await this.#lab(`lab_spoil ${name} ${sector}`);
+  }
+
   /** As failDisk, and the device is no longer to be seen by LVM, as with a pulled disk. */
   async hideDisk(name: string): Promise<void> {
     await this.#lab(`lab_hide ${name}`);
   }
 
-  /** Undoes failDisk and hideDisk: the disk is as it was when it went away. */
+  /** Undoes failDisk, spoilDisk and hideDisk: the disk is as it was when it went away. */
   async restoreDisk(name: string): Promise<void> {
     await this.#lab(`lab_restore ${name}`);
   }

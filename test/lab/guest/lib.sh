@@ -51,6 +51,17 @@ lab_fail() {
   lab_sectors "$1" && table="0 $REPLY error" && lab_layer_name "$1" && lab_load "$REPLY" "$table"
 }
 
+# From then on 4 KiB from sector $2 on can neither be read nor written, as on a disk with a bad spot.
+lab_spoil() {
+  local at=$2 end=$(($2 + 8)) sectors device table
+  lab_sectors "$1" && sectors=$REPLY && lab_kernel_name "$1" && device=/dev/$REPLY || return
+  table="0 $at linear $device 0
+$at 8 error
+$end $((sectors - end)) linear $device $end"
+  lab_layer_name "$1"
+  dmsetup reload "$REPLY" <<<"$table" && dmsetup suspend --noflush --nolockfs "$REPLY" && dmsetup resume "$REPLY"
+}
+
 # Fails and leaves LVM's sight (LVM's filter rejects the new name), as a pulled disk's node would.
 lab_hide() { lab_fail "$1" && dmsetup rename "pv$1" "hidden$1" && udevadm settle; }
 

@@ -5,6 +5,7 @@ import type { Job } from '../guest/jobs.js';
 export interface RunEvent {
   code: string;
   message: string;
+  plan?: string;
   step?: string;
   subject?: string;
   exit?: number;

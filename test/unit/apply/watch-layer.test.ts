@@ -108,6 +108,12 @@ test('A lost first leg: the held writes go on, on the other one, within ten seco
   expect(events.map((event) => event.kind)).toEqual(['started', 'finished', 'started', 'finished']);
 });
 
+test('A first leg that was lost while a region of it was being brought in line shows no D, and holds writes all the same', async () => {
+  const { told, changes } = await watch({ status: failing('SA') });
+  expect(told).toEqual(['layer.held', 'layer.thawed']);
+  expect(changes[0]).toBe('dmsetup reload vg0-db_mimagetmp_2 --table 0 131072 linear 254:9 0');
+});
+
 test('A lost log: all good legs go on together, so that they stay equal', async () => {
   const { changes } = await watch({ status: failing('AA', 'D') });
   expect(changes[0]).toBe(

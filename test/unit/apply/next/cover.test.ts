@@ -243,6 +243,16 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(plan, host(covered), ['add-layer']))).toBe('run verify');
   });
 
+  test('a doubtful leg stays while a PV of the VG is away, under the layer until that is whole; LVM takes none away then', () => {
+    const doubt = ['add-layer', 'thaw'];
+    const logAway = { pv: 'sde', device: '[unknown]', missing: true };
+    expect(inWords(after(plan, host(copying, logAway), doubt))).toBe('wait wait-layer');
+    expect(inWords(after(plan, host({ ...copying, syncPercent: 100 }, logAway), doubt))).toBe('run end-layer');
+    expect(inWords(after(plan, host(covered, logAway), doubt))).toBe('stop DEVICE_AWAY');
+    expect(inWords(after(plan, host(covered, { pv: 'sde', missing: true }), doubt))).toBe('run restore-missing');
+    expect(inWords(after(plan, host(covered), doubt))).toBe('run take-back');
+  });
+
   test('a lost leg is repaired by dmeventd, unless a thaw came first: then dmeventd has no event to repair after', () => {
     const gone = { ...copying, missingPvs: [pvUuid('sda')] };
     const inventory = host(gone, { pv: 'sda', device: '[unknown]', missing: true });
