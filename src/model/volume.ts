@@ -82,6 +82,14 @@ export const unknownHost: Host = {
   warnings: [],
 };
 
+/**
+ * Something of a mirror's leg could not be read (`R`) or brought in line (`S`) since its table was loaded; a refresh loads it anew, and
+ * the letter is `A` until it happens again (kernel: dm-raid1.c, device_status_char).
+ */
+export function hasErred(leg: Pick<Leg, 'health'>): boolean {
+  return leg.health === 'R' || leg.health === 'S';
+}
+
 /** The dm status has the leg as dead (`D`) or its writes as failed (`F`). */
 export function hasFailed(leg: Pick<Leg, 'health'>): boolean {
   return leg.health === 'D' || leg.health === 'F';

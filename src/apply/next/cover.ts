@@ -1,7 +1,7 @@
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { allocatableExtents, findPv, hasFailed, isInSync, pvsOf } from '../../model/volume.js';
+import { allocatableExtents, findPv, hasErred, hasFailed, isInSync, pvsOf } from '../../model/volume.js';
 import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -178,8 +178,9 @@ function doubtful(planned: PlannedVolume): Decision {
 }
 
 function finish(situation: Situation, { lost, now }: MirrorState): Decision {
-  const { planned, context } = situation;
+  const { planned, context, tried } = situation;
   if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
+  if (now.legs.some(hasErred) && tried?.has('refresh') !== true) return run(recover.refresh(planned));
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   const want = wholeMirror(planned, legsAtEnd(planned) - lost);
   const unmet = want.find((predicate) => !holds(predicate, context));

@@ -2,7 +2,7 @@ import { holds, type Heading } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import { extentsOn, movesIn, type Move } from '../../model/moves.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { allocatableExtents, findPv, hasFailed, isActive, isInSync } from '../../model/volume.js';
+import { allocatableExtents, findPv, hasErred, hasFailed, isActive, isInSync } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import * as recoverMove from '../../plan/recover-move.js';
 import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.js';
@@ -113,10 +113,11 @@ function stepHere(seen: Moved): Decision {
 }
 
 /** Active, with live legs, in sync: what a volume must be before something of it is moved; null when it is. */
-function makeReady({ planned, now }: Moved): Decision | null {
+function makeReady({ planned, now, tried }: Moved): Decision | null {
   if (!isActive(now)) return run(recover.activate(planned, now));
   if (now.kind !== 'mirror' && now.kind !== 'raid1') return null;
   if (now.health.includes('refresh') || now.legs.some(hasFailed)) return run(recover.refreshLegs(planned));
+  if (now.legs.some(hasErred) && tried?.has('refresh-legs') !== true) return run(recover.refreshLegs(planned));
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
   return null;
 }

@@ -235,6 +235,13 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(plan, gone, ['add-layer']))).toBe('run repair-layer');
   });
 
+  test('an old leg of which something could not be read is looked at once more with a fresh table, and then believed', () => {
+    const erred = host({ legs: [{ ...(old[0] ?? extra), health: 'R' }, ...(covered.legs ?? []).slice(1)] });
+    expect(inWords(after(plan, erred, ['add-layer']))).toBe('run refresh');
+    expect(inWords(after(plan, erred, ['add-layer'], ['refresh']))).toBe('stop VERIFY_FAILED');
+    expect(inWords(after(plan, host(covered), ['add-layer'], ['refresh']))).toBe('run verify');
+  });
+
   test('a copy that was claimed whole when the log was replaced is not believed, in the layer or after it', () => {
     expect(inWords(after(plan, host({ ...copying, syncPercent: 100 }), ['add-layer', 'copy-claimed']))).toBe(
       'run take-back',

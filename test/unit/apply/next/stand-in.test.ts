@@ -90,6 +90,13 @@ describe('on the way there', () => {
     expect(next(held, { recorded: [compared], tried: [compared] })).toBe('run finish-move');
   });
 
+  test('a leg of which something could not be read gets a fresh table once; what cannot be read shows when it is read through', () => {
+    const legs = movingVg().volumes[0]?.legs.map((leg, index) => ({ ...leg, health: index === 0 ? 'R' : 'A' })) ?? [];
+    expect(next({ mirror: { legs } })).toBe('run refresh-legs');
+    expect(next({ mirror: { legs } }, { tried: ['refresh-legs'] })).toBe('stop MAY_NOT_START');
+    expect(next({}, { tried: ['refresh-legs'] })).toBe('run read-part');
+  });
+
   test('a copy that the kernel has given up is aborted and begun anew; a whole one is compared all the same', () => {
     const operation = { kind: 'pvmove', detail: 'db_mimage_0 is being moved by pvmove0', failed: true };
     const half = { move: { ...held.move, percent: 40 }, mirror: { operation } };
