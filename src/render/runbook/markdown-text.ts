@@ -43,13 +43,14 @@ function longestRun(text: string): number {
 }
 
 /** Underscores within a word are no emphasis; names of LVs are full of them. */
-const SPECIAL = /[\\`*[\]~|$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const SPECIAL = /[\\*[\]~|$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+/** A backtick too: `\\`` right before a code span is read as part of it by some readers of Markdown. */
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '`': '&#96;' };
 
 function inline(text: string): string {
   return clean(text)
     .replaceAll(SPECIAL, '\\$&')
-    .replaceAll(/[&<>]/g, (character) => ENTITIES[character] ?? '');
+    .replaceAll(/[&<>`]/g, (character) => ENTITIES[character] ?? '');
 }
 
 /** What would begin a list, underline a heading or draw a line where it begins a line. */

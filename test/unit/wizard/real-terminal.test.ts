@@ -37,6 +37,8 @@ test.each([
 ])('From the report to a saved plan on 80 columns, $name', { timeout: limit }, async ({ env }) => {
   const session = start(env as Record<string, string>);
   await goThrough(session);
+  // The last line to be drawn; the question is there before its choices are.
+  await session.seen('Esc: leave, nothing is changed.');
   expect(session.screen()).toMatch(
     /\? What now\?\n> Save the plan in a file\n {2}Look at every step first\n[^]*\nUp, Down: choose\. Enter: take it\. Esc: leave, nothing is changed\.$/,
   );

@@ -156,7 +156,9 @@ test.runIf(browser !== undefined)('A real browser shows all of it', { timeout: 1
   const file = join(folder, 'plan.html');
   writeFileSync(file, pageOf(demoPlan));
   const argv = ['--headless', '--disable-gpu', '--no-sandbox', '--dump-dom', pathToFileURL(file).href];
-  const { stdout, stderr } = spawnSync(browser ?? '', argv, { encoding: 'utf8', timeout: 100_000 });
+  // Its profile lies beside the page: an account without a home has browsers too.
+  const env = { ...process.env, HOME: folder };
+  const { stdout, stderr } = spawnSync(browser ?? '', argv, { encoding: 'utf8', timeout: 100_000, env });
   expect(stdout).toContain(`id="step-${demoPlan.steps.length}"`);
   expect(stderr).not.toMatch(/Content Security Policy/);
 });

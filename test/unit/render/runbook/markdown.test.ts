@@ -98,6 +98,12 @@ test('Nothing that a host or a person said breaks the structure', { timeout: 120
   );
 });
 
+test('Backticks right before a span of code are no part of it', () => {
+  const text = '```vg0/<!----><http://x>```db';
+  expect(prose(text)).toBe('&#96;&#96;`vg0/<!----><http://x>`&#96;&#96;db');
+  expect(typesOf(parse(`${prose(text)}\n`))).not.toContain('html');
+});
+
 test('Nothing that was said breaks the graph', { timeout: 60_000 }, () => {
   const label = '"[\\w +./:()#;-]*"';
   const node = `s\\d+(\\[${label}\\]|\\(\\[${label}\\]\\)|\\{\\{${label}\\}\\})`;
