@@ -28,7 +28,9 @@ export async function problemsOf(guest: Guest, want: WholeMirror): Promise<strin
   if (!mayBeTagged && report.includes('raidlift.')) problems.push(`it is tagged: ${report}`);
   if (!new RegExp(`^${name},mirror,[^,]*,monitored$`, 'm').test(report))
     problems.push(`no monitored mirror: ${report}`);
-  const legs = rows.map((row) => row.split(',')[0] ?? '').filter((each) => each.startsWith(`${name}_mimage_`));
+  // A row a segment: a leg in several pieces has several.
+  const names = [...new Set(rows.map((row) => row.split(',')[0] ?? ''))];
+  const legs = names.filter((each) => each.startsWith(`${name}_mimage_`));
   if (!counts.includes(legs.length)) problems.push(`it has the legs ${legs.join(' ')}`);
   const hasLog = rows.some((row) => row.startsWith(`${name}_mlog,`));
   if (!log.includes(hasLog ? 'disk' : 'core')) problems.push(`its log is not ${log.join(' or ')}`);
