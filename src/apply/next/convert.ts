@@ -8,6 +8,7 @@ import type { StepSketch } from '../../plan/step.js';
 import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
 import { afterExclusive, untilExclusive } from './ending.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
+import { inCommonState } from './common-states.js';
 
 /** On its way to raid1, with the very legs that it had as a mirror. */
 export const convertGoal: Goal = {
@@ -35,25 +36,18 @@ function next(situation: Situation): Decision {
   const subject = `${planned.vgName}/${planned.name}`;
   const state = recogniseMigrate(planned, vg, now);
   switch (state.kind) {
-    case 'gone':
-      return stop('VOLUME_GONE', `${subject}: no LV has its UUID any more; look with \`lvs -a -o +lv_uuid\``);
-    case 'suspended':
-      return run(recover.resumeDevices(planned, state.devices));
     case 'device-away':
       return stop(
         'DEVICE_AWAY',
         `${subject} is ${state.as}; PV ${state.pvs.join(', ')} is away. Its data is whole on what is left. ` +
           'Bring the device back, then `raidlift resume`',
       );
+    case 'gone':
+    case 'suspended':
     case 'device-back':
-      return run(recover.restoreMissing(planned, state.pv));
     case 'busy':
-      return stop(
-        'OPERATION_UNDER_WAY',
-        `${subject}: ${state.operation} is under way (${state.detail}); let it end first`,
-      );
     case 'changed':
-      return stop('VOLUME_CHANGED', `${subject}: ${state.what}; look with \`lvs -a ${planned.vgName}\` and plan again`);
+      return inCommonState(planned, state);
     case 'mirror':
       return stepOfMirror({ ...situation, now: state.now });
     case 'linear':

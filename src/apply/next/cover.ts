@@ -1,14 +1,14 @@
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { allocatableExtents, findPv, hasErred, hasFailed, isInSync, pvsOf } from '../../model/volume.js';
+import { allocatableExtents, findPv, hasErred, hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
 import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { CLAIM, THAW } from '../layer-doubts.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { commonStates, isRecorded, subjectOf } from './mirror.js';
+import { commonStates, isRecorded } from './mirror.js';
 
 /** On its way to one more leg. */
 export const coverGoal: Goal = {

@@ -9,6 +9,7 @@ import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.j
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseStandIn } from '../recognise-stand-in.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
+import { inCommonState } from './common-states.js';
 import { lostLegs, orphanMove, unprovenCopy } from './mend-stand-in.js';
 
 /** On its way to lie on another PV for a while, and back again. */
@@ -62,21 +63,14 @@ function next(situation: Situation): Decision {
   const route = routeOf(standInOf(planned), heading);
   const state = recogniseStandIn(planned, route, vg, now);
   switch (state.kind) {
-    case 'gone':
-      return stop('VOLUME_GONE', `${subject}: no LV has its UUID any more; look with \`lvs -a -o +lv_uuid\``);
-    case 'suspended':
-      return run(recover.resumeDevices(planned, state.devices));
     case 'device-away':
       return stop('DEVICE_AWAY', sayAway(subject, state));
+    case 'gone':
+    case 'suspended':
     case 'device-back':
-      return run(recover.restoreMissing(planned, state.pv));
     case 'busy':
-      return stop(
-        'OPERATION_UNDER_WAY',
-        `${subject}: ${state.operation} is under way (${state.detail}); let it end first`,
-      );
     case 'changed':
-      return stop('VOLUME_CHANGED', `${subject}: ${state.what}; look with \`lvs -a ${planned.vgName}\` and plan again`);
+      return inCommonState(planned, state);
     default: {
       if (vg === undefined) throw new Error(`${subject}: its VG is gone`);
       const seen: Moved = { ...situation, vg, now: state.now, heading, route };

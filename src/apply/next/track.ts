@@ -1,14 +1,14 @@
 import { holds, isDetached } from '../../model/holds.js';
 import type { Lv, Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { dmName, hasFailed, isActive, isInSync } from '../../model/volume.js';
+import { dmName, hasFailed, isActive, isInSync, subjectOf } from '../../model/volume.js';
 import { healthy } from '../../plan/convert.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { strategyOf } from '../../plan/strategies.js';
 import { absenceOf, checkUnused, freeLeg, removeDevice, trackable, wholeAgain } from '../../plan/track.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { isRecorded, subjectOf } from './mirror.js';
+import { isRecorded } from './mirror.js';
 
 type Seen = Situation & { vg: Vg; now: Volume };
 

@@ -1,13 +1,13 @@
 import { holds } from '../../model/holds.js';
 import type { Leg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { hasFailed, isInSync, pvsOf } from '../../model/volume.js';
+import { hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
 import { dropLeg, legsAtEnd, logAtEnd, orderOf, uncoverSteps, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover } from '../recognise-cover.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { commonStates, isRecorded, subjectOf } from './mirror.js';
+import { commonStates, isRecorded } from './mirror.js';
 
 /** On its way back to the legs that it had before its cover. */
 export const uncoverGoal: Goal = {

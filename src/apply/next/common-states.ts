@@ -1,0 +1,35 @@
+import type { PlannedVolume } from '../../model/plan.js';
+import { subjectOf } from '../../model/volume.js';
+import * as recover from '../../plan/recover.js';
+import { run, stop, type Decision } from './decision.js';
+
+/** States that any volume may be in, whatever its plan. */
+export type CommonState =
+  | { kind: 'gone' }
+  | { kind: 'suspended'; devices: string[] }
+  /** LVM has the PV marked missing, but its device is back. */
+  | { kind: 'device-back'; pv: string }
+  | { kind: 'busy'; operation: string; detail: string }
+  | { kind: 'changed'; what: string };
+
+/** What is done in such a state. */
+export function inCommonState(planned: PlannedVolume, state: CommonState): Decision {
+  const subject = subjectOf(planned);
+  switch (state.kind) {
+    case 'gone':
+      return stop('VOLUME_GONE', `${subject}: no LV has its UUID any more; look with \`lvs -a -o +lv_uuid\``);
+    case 'suspended':
+      return run(recover.resumeDevices(planned, state.devices));
+    case 'device-back':
+      return run(recover.restoreMissing(planned, state.pv));
+    case 'busy':
+      return stop(
+        'OPERATION_UNDER_WAY',
+        `${subject}: ${state.operation} is under way (${state.detail}); let it end first`,
+      );
+    case 'changed':
+      return stop('VOLUME_CHANGED', `${subject}: ${state.what}; look with \`lvs -a ${planned.vgName}\` and plan again`);
+    default:
+      return state satisfies never;
+  }
+}
