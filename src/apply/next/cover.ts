@@ -55,8 +55,9 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
   // A copy that fails holds the write to what was being copied, and dmeventd does nothing about it [lab, 2.03.16].
   if (now.missingPvs.some((pv) => ownPvs.includes(pv))) return run(recover.repairLayer(planned));
   if (now.missingPvs.length > 0) {
-    // A thaw that came before dmeventd had begun to repair leaves it without an event to repair after [lab]: we do it.
-    const isOurs = now.monitored === false || isRecorded(situation, THAW);
+    // A thaw that came before dmeventd had begun to repair leaves it without an event to repair after [lab]: we do it. Nor has it one where
+    // nobody writes, so that nothing failed: the copy ends, and LVM cannot end the layer while a PV is missing [lab].
+    const isOurs = now.monitored === false || isRecorded(situation, THAW) || isInSync(now);
     return isOurs ? run({ ...recover.repairLayer(planned), mayFail: true }) : wait(waitLayer(planned), now);
   }
   if (now.suspended.length > 0) return wait(waitLayer(planned), now);

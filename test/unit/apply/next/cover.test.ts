@@ -267,6 +267,12 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(plan, inventory, ['add-layer', 'thaw']))).toBe('run repair-layer');
   });
 
+  test('a lost leg that nobody has written to is repaired when the copy is whole: dmeventd heard of nothing', () => {
+    const gone = { ...copying, syncPercent: 100, missingPvs: [pvUuid('sda')] };
+    const inventory = host(gone, { pv: 'sda', device: '[unknown]', missing: true });
+    expect(inWords(after(plan, inventory, ['add-layer']))).toBe('run repair-layer');
+  });
+
   test('an old leg that was lost is repaired by LVM; the new one stands for it', () => {
     const left = [old[1] ?? extra, extra];
     expect(inWords(after(plan, host({ ...copying, legs: left }), ['add-layer', 'thaw']))).toBe('wait wait-layer');
