@@ -20,3 +20,9 @@ export function newSeed(): number {
 export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+
+/** The same things in an order that the generator gives. */
+export function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  const keyed = all.map((item) => ({ item, at: random() }));
+  return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}

@@ -1,4 +1,4 @@
-import { chance, newSeed } from './chance.js';
+import { chance, newSeed, shuffled } from './chance.js';
 import { FAULT_DISKS, loseUnderLayer, sayFault, sayOutcome, type Fault, type How, type Part } from './under-layer.js';
 import { SoakReport } from './soak.js';
 import { disks, withGuest } from './with-guest.js';
@@ -24,7 +24,7 @@ function everyFault(layer: Fault['layer']): Fault[] {
 export async function provoke(layer: Fault['layer']): Promise<string[]> {
   const report = new SoakReport(layer, `Devices lost while a ${layer} is made`);
   const only = new RegExp(process.env['RAIDLIFT_SOAK_ONLY'] ?? '');
-  const faults = shuffled(everyFault(layer), newSeed()).filter((fault) => only.test(sayFault(fault)));
+  const faults = shuffled(everyFault(layer), chance(newSeed())).filter((fault) => only.test(sayFault(fault)));
   let done = 0;
   for (const fault of faults) {
     if (report.isOver) break;
@@ -44,10 +44,4 @@ async function provokeOne(report: SoakReport, fault: Fault): Promise<void> {
   } catch (error) {
     await report.done(label, [error instanceof Error ? error.message : String(error)]);
   }
-}
-
-function shuffled<T>(all: readonly T[], seed: number): T[] {
-  const random = chance(seed);
-  const keyed = all.map((item) => ({ item, at: random() }));
-  return keyed.sort((a, b) => a.at - b.at).map(({ item }) => item);
 }

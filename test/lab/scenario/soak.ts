@@ -25,6 +25,11 @@ export class SoakReport {
     return Date.now() - this.#started > minutes * 60_000;
   }
 
+  /** The part of the time that one of so many things may take has gone by since. */
+  isOverFor(started: number, parts: number): boolean {
+    return this.isOver || Date.now() - started > (minutes * 60_000) / parts;
+  }
+
   /** Replaces the summary. */
   async summarise(text: string): Promise<void> {
     this.#head = text;
