@@ -1,12 +1,13 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
+import type { PlannedVolume } from '../model/plan.js';
 import { inspectHost } from '../inspect/inspect-host.js';
 import { isActedOn } from '../plan/strategies.js';
 import { beginVg, finishVg } from './apply-vg.js';
 import { waitForLiveCommands } from './live-commands.js';
 import { copiedBack } from './move/measure-move.js';
 import { resumeSuspended } from './resume-suspended.js';
-import { exitOf, interrupted, untouched, type ApplyResult, type VolumeResult } from './results.js';
+import { exitOf, interrupted, resultOf, untouched, type ApplyResult, type VolumeResult } from './results.js';
 import { OnTheirWay } from './take-on.js';
 import { Session, type SessionPorts } from './session.js';
 import { LayerWatch } from './watch-layer.js';
@@ -53,6 +54,7 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
   const results = new Map<string, VolumeResult>();
   for (const planned of store.plan.volumes) {
     if (!isActedOn(planned)) results.set(planned.uuid, untouched(planned));
+    else if (isOver(session, planned)) results.set(planned.uuid, resultOf(planned, 'done', { message: 'done before' }));
   }
   try {
     await takeOnAll(session, results);
@@ -66,10 +68,15 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
   const exit = exitOf(volumes);
   const copied = copiedBack(
     session,
-    store.plan.volumes.filter(isActedOn).map(({ uuid }) => uuid),
+    store.plan.volumes.filter((planned) => isActedOn(planned) && !isOver(session, planned)).map(({ uuid }) => uuid),
   );
   if (session.freed === null) return { volumes, ...(copied === undefined ? {} : { copied }), exit };
   return { volumes, freed: session.freed, exit: session.freed.free || exit !== ExitCode.done ? exit : ExitCode.failed };
+}
+
+/** Its stand-ins come back: what else a migration has done is none of that. */
+function isOver({ plan, journal }: Session, planned: PlannedVolume): boolean {
+  return plan.kind === 'migrate' && journal.heading !== 'away' && planned.standIn === undefined;
 }
 
 /**

@@ -25,7 +25,8 @@ export interface VgTurn {
  */
 export async function beginVg(session: Session, vgUuid: string, turn: VgTurn): Promise<PlannedVolume[]> {
   const { results } = turn;
-  const unsettled = await settleAll(session, volumesOf(session, vgUuid), results);
+  const own = volumesOf(session, vgUuid).filter(({ uuid }) => !results.has(uuid));
+  const unsettled = await settleAll(session, own, results);
   if (unsettled.length === 0 || session.stopping || !(await turn.clear())) return [];
   await session.throttle.lower();
   const open = await settleAll(session, await screen(session, unsettled, turn), results);

@@ -5,7 +5,9 @@ import { nearMatch } from './near-match.js';
 
 /** What a policy says about one volume, with nothing left open. */
 export interface EffectivePolicy {
-  do: 'convert' | 'keep';
+  do: 'convert' | 'keep' | 'stand-in';
+  /** The PV that will be gone, as the policy names it; null: none, or not this volume's. */
+  away: string | null;
   proveTracking: boolean;
   scrub: 'never' | 'check' | 'repair';
   parallel: 'required' | 'never' | 'end' | null;
@@ -18,6 +20,7 @@ export function policyOf(policy: Policy, volume: Pick<Volume, 'vgName' | 'name'>
   const vgs = entry(policy, volume.vgName);
   return {
     do: own?.do ?? vgs?.do ?? policy.defaults.do,
+    away: (own?.do === undefined ? vgs : own)?.away ?? null,
     proveTracking: own?.proveTracking ?? vgs?.proveTracking ?? policy.defaults.proveTracking,
     scrub: own?.scrub ?? vgs?.scrub ?? policy.defaults.scrub,
     parallel: own?.parallel ?? vgs?.parallel ?? null,

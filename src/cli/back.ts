@@ -1,5 +1,5 @@
 import { ExitCode, RaidliftError, usageError } from '../model/errors.js';
-import type { Inventory, Pv } from '../model/inventory.js';
+import type { Inventory } from '../model/inventory.js';
 import type { Plan } from '../model/plan.js';
 import { listPlans, readPlanDocument } from '../state/plan-file.js';
 import { readEntries } from '../state/store.js';
@@ -9,7 +9,7 @@ import type { VerbOptions } from './options.js';
 import { plansAway } from './plans-away.js';
 import { runPlan } from './run-plan.js';
 import { takeInventory } from './take-inventory.js';
-import { phaseOf } from './under-way.js';
+import { phaseOf, pvsAwayBy } from './under-way.js';
 
 /**
  * `raidlift back PV`: goes on with the plan by which the PV went away: everything comes back to it, or stays where it is (`--stay`,
@@ -19,9 +19,10 @@ export async function back(names: string[], options: VerbOptions, context: Conte
   const inventory = await takeInventory(options, context);
   const name = names[0] ?? '';
   const plan = await planFor(name, inventory, options, context);
-  const pv = inventory.vgs.flatMap((vg) => vg.pvs).find((candidate) => candidate.uuid === plan.away?.pv);
   const to = options.stay === true || options.abandon === true ? 'stay' : 'back';
-  if (to === 'back' || options.stay === true) requirePresent(pv, plan);
+  if (to === 'back' || options.stay === true) {
+    for (const uuid of pvsAwayBy(plan)) requirePresent(inventory, uuid, plan);
+  }
   return runPlan({ plan, options, context, verb: 'back', takeOver: true, turn: to });
 }
 
@@ -50,20 +51,21 @@ async function uuidByOldPath(name: string, options: VerbOptions, context: Contex
   for (const { id, planFile } of await listPlans(options.stateDir)) {
     const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
     const phase = phaseOf(plan, await readEntries({ stateDir: options.stateDir, planId: id }));
-    if (
-      plan.away !== undefined &&
-      (phase === 'under-way' || phase === 'away') &&
-      [plan.away.device, plan.away.pv].includes(name)
-    ) {
-      return plan.away.pv;
-    }
+    if (phase !== 'under-way' && phase !== 'away') continue;
+    const pv = pvsAwayBy(plan).find((uuid) => [uuid, deviceThen(uuid, plan)].includes(name));
+    if (pv !== undefined) return pv;
   }
   throw error;
 }
 
-function requirePresent(pv: Pv | undefined, plan: Plan): void {
+/** Where the PV was when the plan was made. */
+function deviceThen(uuid: string, { away, basis }: Plan): string | undefined {
+  return away?.pv === uuid ? away.device : basis.pvs.find((pv) => pv.uuid === uuid)?.device;
+}
+
+function requirePresent(inventory: Inventory, uuid: string, plan: Plan): void {
+  const pv = inventory.vgs.flatMap((vg) => vg.pvs).find((candidate) => candidate.uuid === uuid);
   if (pv !== undefined && (!pv.missing || pv.device.startsWith('/'))) return;
-  const uuid = plan.away?.pv ?? '';
   if (pv?.hidden !== null && pv?.hidden !== undefined) {
     throw notYet(
       'PV_FILTERED',
@@ -72,7 +74,7 @@ function requirePresent(pv: Pv | undefined, plan: Plan): void {
   }
   throw notYet(
     'PV_STILL_AWAY',
-    `PV ${uuid} (it was ${plan.away?.device ?? '?'}) is not there yet under any name; if it never comes back: raidlift back ${uuid} --abandon`,
+    `PV ${uuid} (it was ${deviceThen(uuid, plan) ?? '?'}) is not there yet under any name; if it never comes back: raidlift back ${uuid} --abandon`,
   );
 }
 

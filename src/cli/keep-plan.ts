@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.js';
 import { isNotWritable } from '../state/faults.js';
 import { nextCommand, type VerbOptions } from './options.js';
 import { writeResult } from './output.js';
+import { phaseOf } from './under-way.js';
 
 /** Keeps the plan, in the file that was named or in the state folder, and says in one sentence what to do next. */
 export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 'stateDir' | 'host'>): Promise<string> {
@@ -13,7 +14,7 @@ export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 's
   try {
     const { savePlan } = await import('../state/plan-file.js');
     await savePlan({ stateDir: options.stateDir, plan: made });
-    await reopen(made.id, options.stateDir);
+    await reopen(made, options.stateDir);
   } catch (error) {
     if (!isNotWritable(error)) throw error;
     return `Nothing was changed or kept: ${options.stateDir} cannot be written. --out FILE keeps the plan.`;
@@ -21,9 +22,9 @@ export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 's
   return `No volume was changed. The plan is kept: ${nextCommand(`apply ${made.id}`, options)}`;
 }
 
-/** The same host gives the same plan, id included: made again after it was given up, it may be applied again. */
-async function reopen(planId: string, stateDir: string): Promise<void> {
+/** The same host gives the same plan, id included: made again after it was given up or is over, it may be applied again. */
+async function reopen(made: Plan, stateDir: string): Promise<void> {
   const { beginAnew, readEntries } = await import('../state/store.js');
-  const entries = await readEntries({ stateDir, planId });
-  if (entries.some((entry) => entry.event.kind === 'closed')) await beginAnew({ stateDir, planId });
+  const phase = phaseOf(made, await readEntries({ stateDir, planId: made.id }));
+  if (phase === 'closed' || phase === 'finished') await beginAnew({ stateDir, planId: made.id });
 }

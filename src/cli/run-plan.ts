@@ -3,7 +3,7 @@ import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
 import { viewOfPlan } from '../plan/view.js';
-import { renderPlan, summarisePlan } from '../render/plan.js';
+import { doneWord, renderPlan, summarisePlan } from '../render/plan.js';
 import { renderResult } from '../render/result.js';
 import { readEntries } from '../state/store.js';
 import { carryOut, type Wishes } from './carry-out.js';
@@ -15,7 +15,7 @@ import { exitOf } from './plan-exit.js';
 import { finishedEvent, progressFor, writeEvent } from './progress.js';
 import { listenForPause } from './pause-switch.js';
 import { listenForStop, type StopRequest } from './stop-request.js';
-import { phaseOf } from './under-way.js';
+import { phaseOf, pvsAwayBy } from './under-way.js';
 
 export interface RunInput {
   plan: Plan;
@@ -87,7 +87,7 @@ function requireTerminal({ context, options, plan, verb }: RunInput): void {
   throw usageError(
     'CONSENT_NEEDED',
     `There is no one to ask${options.json === true ? ' with --json' : ' (stdin is no terminal)'}; ` +
-      `look with ${nextCommand(`show ${plan.id}`, options)}, then: ${nextCommand(`${verb} ${verb === 'back' ? (plan.away?.pv ?? '') : plan.id} --yes`, options)}`,
+      `look with ${nextCommand(`show ${plan.id}`, options)}, then: ${nextCommand(`${verb} ${verb === 'back' ? (pvsAwayBy(plan)[0] ?? '') : plan.id} --yes`, options)}`,
   );
 }
 
@@ -129,7 +129,7 @@ async function applyAndTell(input: RunInput, host: HostPort, wishes: Wishes): Pr
       renderResult(result, {
         color: wantsColor(context),
         goOn: nextCommand(`resume ${plan.id}`, options),
-        done: plan.kind === 'migrate' ? 'converted' : 'done',
+        done: doneWord(plan),
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { foldJournal } from '../apply/fold-journal.js';
 import type { JournalEntry } from '../model/journal.js';
-import type { Plan } from '../model/plan.js';
+import type { Plan, PlannedVolume } from '../model/plan.js';
 import { isActedOn } from '../plan/strategies.js';
 
 /** How far a plan has come, by its journal. */
@@ -16,17 +16,31 @@ export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase
   if (!entries.some((entry) => entry.event.kind === 'started')) {
     return entries.at(-1)?.event.kind === 'opened' ? 'agreed' : 'new';
   }
-  const moved = plan.volumes.filter(isActedOn);
-  if (plan.away !== undefined && heading === 'away' && moved.every(({ uuid }) => reached.has(uuid))) return 'away';
+  const acted = plan.volumes.filter(isActedOn);
   const vgs = plan.basis.vgs.filter((vg) => plan.steps.some((step) => step.vg === vg.uuid));
-  return vgs.every((vg) => isVgFinished(plan, vg, entries)) ? 'finished' : 'under-way';
+  if (heading !== 'away' || pvsAwayBy(plan).length === 0) {
+    return vgs.every((vg) => isVgFinished(vg, acted, entries)) ? 'finished' : 'under-way';
+  }
+  // What stands in keeps its mark until it is back; the others are over as in any plan.
+  const others = acted.filter((volume) => volume.standIn === undefined);
+  const isAway = acted.every(({ uuid }) => reached.has(uuid)) && vgs.every((vg) => isVgFinished(vg, others, entries));
+  return isAway ? 'away' : 'under-way';
 }
 
-function isVgFinished(plan: Plan, vg: { uuid: string; name: string }, entries: readonly JournalEntry[]): boolean {
-  const open = new Set(
-    plan.volumes.filter((volume) => volume.vg === vg.uuid && isActedOn(volume)).map((volume) => volume.uuid),
-  );
-  const tags = plan.steps.some((step) => step.vg === vg.uuid && step.action.kind === 'untag');
+/** The PVs that legs leave by this plan, for a while. */
+export function pvsAwayBy({ away, volumes }: Pick<Plan, 'away' | 'volumes'>): string[] {
+  const left = volumes.flatMap(({ standIn }) => standIn?.source ?? []);
+  return [...new Set(away === undefined ? left : [away.pv, ...left])];
+}
+
+function isVgFinished(
+  vg: { uuid: string; name: string },
+  volumes: readonly PlannedVolume[],
+  entries: readonly JournalEntry[],
+): boolean {
+  const own = volumes.filter((volume) => volume.vg === vg.uuid);
+  const open = new Set(own.map((volume) => volume.uuid));
+  const tags = own.some((volume) => volume.useTags);
   let untagged = !tags;
   for (const { event } of entries) {
     if (event.kind === 'reached' && open.delete(event.volume)) untagged = !tags;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseWindow } from './window.js';
 
-/** What to do with a volume. `stand-in` and `cover` belong to mirrors that must stay mirrors. */
+/** What to do with a volume where nothing more is said of it. */
 const action = z.enum(['convert', 'keep']);
 const scrub = z.enum(['never', 'check', 'repair']);
 
@@ -13,13 +13,24 @@ const choices = {
   scrub,
 };
 
-export const volumePolicy = z.strictObject({
-  do: choices.do.optional(),
+const ofVolume = z.strictObject({
+  /** `stand-in`: its leg on the PV `away` lies on another one meanwhile. */
+  do: z.enum(['convert', 'keep', 'stand-in']).optional(),
+  /** The PV that will be gone for a while, by UUID or by the path that LVM uses. */
+  away: z.string().min(1).optional(),
   proveTracking: choices.proveTracking.optional(),
   scrub: choices.scrub.optional(),
   /** `end`: several nodes may use it now; that is ended, in order, before it is converted. */
   parallel: z.enum(['required', 'never', 'end']).optional(),
   reason: z.string().min(1).optional(),
+});
+export const volumePolicy = ofVolume.superRefine(({ do: action, away }, context) => {
+  if (action === 'stand-in' && away === undefined) {
+    context.addIssue({ code: 'custom', path: ['do'], message: 'stand-in needs away: the PV that will be gone' });
+  }
+  if (action !== 'stand-in' && away !== undefined) {
+    context.addIssue({ code: 'custom', path: ['away'], message: 'belongs to do: stand-in' });
+  }
 });
 export type VolumePolicy = z.infer<typeof volumePolicy>;
 

@@ -7,6 +7,7 @@ import type { Policy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
 import { basisOf } from './basis.js';
 import { endingOf } from './ending.js';
+import { withStandIns } from './away/with-stand-ins.js';
 import { volumeAsSeen } from './volume-as-seen.js';
 import { selectVolumes } from './select.js';
 import type { PlanDraft } from './seal.js';
@@ -30,13 +31,16 @@ export function makePlan(input: PlanningInput): PlanDraft {
   }
   const verdicts = new Map<string, Verdict>();
   for (const assessed of input.assessment.volumes) verdicts.set(assessed.uuid, assessed.verdict);
-  const volumes: DraftVolume[] = [];
   const seen: Volume[] = [];
-  for (const { vg, volume } of selectVolumes(input.inventory, input.select ?? [])) {
-    const verdict = verdicts.get(volume.uuid) ?? UNASSESSED;
+  const selected = selectVolumes(input.inventory, input.select ?? []).map(({ vg, volume }): Judged => {
     seen.push(volume);
-    volumes.push(planVolume(input, { vg, volume, blocking, verdict }));
-  }
+    return { vg, volume, blocking, verdict: verdicts.get(volume.uuid) ?? UNASSESSED };
+  });
+  const volumes = withStandIns(
+    input,
+    selected,
+    selected.map((judged) => planVolume(input, judged)),
+  );
   const isNarrowed = (input.select ?? []).length > 0;
   return {
     formatVersion: 1,
@@ -51,7 +55,7 @@ export function makePlan(input: PlanningInput): PlanDraft {
 
 const UNASSESSED: Verdict = { verdict: 'undecided', evidence: ['not assessed'] };
 
-interface Judged {
+export interface Judged {
   vg: Vg;
   volume: Volume;
   /** Ids of the findings that stand in the way, by subject. */
@@ -88,6 +92,8 @@ function recoveryRateOf({ limits }: Policy): Pick<DraftVolume, 'recoveryRate'> {
 
 function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {
   const { volume, verdict } = judged;
+  // A stand-in is chosen when it is known what the conversions need.
+  if (wanted.do === 'stand-in') return { decision: 'keep', because: '' };
   if (volume.kind === 'raid1') return { decision: 'nothing', because: 'It is raid1 already.' };
   if (wanted.do === 'keep') return { decision: 'keep', because: wanted.reason ?? 'The policy keeps it as it is.' };
   const against = blockersOf(judged);

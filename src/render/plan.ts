@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.js';
 import { plannedVolume, type DraftVolume } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
 import type { PlanView } from '../plan/view.js';
+import { isActedOn } from '../plan/strategies.js';
 import { renderFindings } from './findings.js';
 import { renderSteps } from './steps.js';
 import { count, formatBytes, formatCount } from '../model/quantities.js';
@@ -64,19 +65,29 @@ export function summarisePlan(plan: Pick<PlanView, 'volumes'>): string {
   return `${count(plan.volumes.length, 'volume')}: ${parts.join(', ')}`;
 }
 
+/** What is said of volumes that reached what the plan wants of them. */
+export function doneWord({ volumes }: { volumes: readonly Pick<DraftVolume, 'decision'>[] }): string {
+  return volumes.every(({ decision }) => decision === 'convert' || !isActedOn({ decision })) ? 'converted' : 'done';
+}
+
 /** How much work a plan is, and whether there is a way back. */
 export function consequences({ totals, volumes }: Pick<PlanView, 'totals' | 'volumes'>): string {
   if (totals.steps === 0) return 'Nothing is done.';
   const returns =
     totals.pointsOfNoReturn > 0
       ? 'Steps marked POINT OF NO RETURN cannot be undone.'
-      : volumes.some((volume) => volume.decision === 'convert')
-        ? 'There is no point of no return: a converted volume can be made a mirror again.'
-        : volumes.some((volume) => volume.decision === 'stand-in')
-          ? 'There is no point of no return: what is moved can be moved back.'
-          : 'There is no point of no return.';
+      : `There is no point of no return${waysBack(volumes)}.`;
   const work = `${count(totals.steps, 'step')}, ${count(totals.commands, 'command')}`;
   return `${work}; ${formatBytes(totals.copiedBytes)} to copy. ${returns}`;
+}
+
+function waysBack(volumes: readonly DraftVolume[]): string {
+  const has = (decision: Decision): boolean => volumes.some((volume) => volume.decision === decision);
+  const ways = [
+    ...(has('convert') ? ['a converted volume can be made a mirror again'] : []),
+    ...(has('stand-in') ? ['what is moved can be moved back'] : []),
+  ];
+  return ways.length === 0 ? '' : `: ${ways.join(', ')}`;
 }
 
 function groupByDecision(volumes: readonly DraftVolume[]): Map<Decision, DraftVolume[]> {

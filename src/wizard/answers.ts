@@ -1,9 +1,12 @@
 import type { Assessment } from '../model/finding.js';
+import type { Inventory } from '../model/inventory.js';
 import type { DraftVolume } from '../model/plan.js';
 import type { Policy, VolumePolicy } from '../model/policy.js';
 
 /** What would come of a policy. Whoever runs the wizard makes it: the wizard neither assesses nor plans by itself. */
 export interface Outlook {
+  /** The host as it was seen: the same for every policy. */
+  inventory: Inventory;
   assessment: Assessment;
   volumes: readonly DraftVolume[];
 }

@@ -43,7 +43,7 @@ function standing(planned: PlannedVolume, vg: Vg): { state: string; explanation:
       `${name} lies on ${place}` +
       (gone
         ? `; its own PV is gone: until it is back LVM changes nothing in ${vg.name}, and a boot does not activate it by itself (\`vgchange -ay ${vg.name}\` does)`
-        : `; its own PV ${home.device} is still there and may be pulled`),
+        : `; its own PV ${home.device} is still there, and nothing of it is on that`),
     next: `raidlift back ${source}`,
   };
 }

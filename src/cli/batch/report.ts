@@ -5,12 +5,14 @@ import { ExitCode, type RaidliftError } from '../../model/errors.js';
 import type { EventCode } from '../../model/events.js';
 import type { Plan } from '../../model/plan.js';
 import { wantsColor, type Context } from '../context.js';
+import { doneWord } from '../../render/plan.js';
 import { renderResult } from '../../render/result.js';
 import { writeResult } from '../output.js';
 
 /** What a batch tells while it works, and what it comes to. */
 export class Report {
   private readonly startedAt: string;
+  private done = 'converted';
   private readonly plans: BatchResult['plans'] = [];
   /** By UUID; what an earlier plan made of a volume counts. */
   private readonly volumes = new Map<string, BatchVolume>();
@@ -36,8 +38,9 @@ export class Report {
     this.context.stdout.write(`${canonicalJson({ at, code, message, ...fields })}\n`);
   }
 
-  tookUp(plan: Pick<Plan, 'id'>, resumed: boolean): void {
+  tookUp(plan: Plan, resumed: boolean): void {
     this.plans.push({ id: plan.id, resumed });
+    if (doneWord(plan) !== 'converted') this.done = doneWord(plan);
   }
 
   /** The volumes of a plan that is through, or was only made. */
@@ -83,7 +86,7 @@ export class Report {
     const color = wantsColor(this.context) && this.context.stderr.isTerminal;
     const goOn = 'the same raidlift batch again';
     this.context.stderr.write(
-      renderResult({ volumes: volumes.flatMap(asApplied), exit }, { color, goOn, done: 'converted' }),
+      renderResult({ volumes: volumes.flatMap(asApplied), exit }, { color, goOn, done: this.done }),
     );
   }
 }

@@ -8,9 +8,11 @@ import { renderMirrorTable } from '../../render/mirror-table.js';
 import { consequences, renderPlan, summarisePlan } from '../../render/plan.js';
 import { timeOf } from '../../render/runbook/time.js';
 import { count } from '../../model/quantities.js';
+import { subjectOf } from '../../model/volume.js';
 import { clean, textOf, wrap } from '../../render/text.js';
 import type { Outlook } from '../../wizard/answers.js';
 import type { Dialogue } from '../../wizard/ask.js';
+import type { CoverErrand } from '../../wizard/ask-stay.js';
 import { askPolicy } from '../../wizard/ask-policy.js';
 import type { Context } from '../context.js';
 import { chosenVolumes } from '../narrow.js';
@@ -43,9 +45,17 @@ export async function converse(conversation: Conversation): Promise<ExitCode> {
   for (;;) {
     dialogue.say(introduce(inventory, outlook, dialogue));
     if (outlook.volumes.every((volume) => volume.decision === 'nothing')) return ExitCode.done;
-    const policy = await askPolicy({ ...dialogue, policy: given, outlook, lookAhead: foresee });
-    const { draft } = await foresee(policy);
-    const shown: Shown = { plan: sealPlan(draft), policy };
+    const { policy, errand } = await askPolicy({
+      ...dialogue,
+      policy: given,
+      outlook,
+      lookAhead: foresee,
+      canCover: options.host === undefined,
+    });
+    const shown: Shown =
+      errand === null
+        ? { plan: sealPlan((await foresee(policy)).draft), policy, madeBy: 'plan' }
+        : await coverShown({ inventory, policy, errand }, conversation);
     dialogue.say(showPlan(shown, dialogue));
     const exit = await whatNext(shown, conversation);
     if (exit !== null) return exit;
@@ -63,8 +73,22 @@ function foreseer(inventory: Inventory, { names, context }: Conversation): Fores
   return async (policy) => {
     const assessment = await context.rooms.assess(inventory, policy, { only });
     const draft = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
-    return { assessment, volumes: draft.volumes, draft };
+    return { inventory, assessment, volumes: draft.volumes, draft };
   };
+}
+
+/** Exactly as `raidlift cover` does it. */
+async function coverShown(
+  { inventory, policy, errand: { subject, on } }: { inventory: Inventory; policy: Policy; errand: CoverErrand },
+  { context }: Conversation,
+): Promise<Shown> {
+  const wish = { on, release: null };
+  const assessment = await context.rooms.assess(inventory, policy, {
+    only: (volume) => subjectOf(volume) === subject,
+    purpose: { kind: 'cover', wish },
+  });
+  const draft = await context.rooms.makeCover({ inventory, assessment, policy, subject, wish, thaw: 'yes' });
+  return { plan: sealPlan(draft), policy, madeBy: `cover ${subject}${on === null ? '' : ` --on ${on}`}` };
 }
 
 function introduce(inventory: Inventory, outlook: Outlook, { color }: Dialogue): string {

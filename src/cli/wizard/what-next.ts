@@ -20,6 +20,8 @@ import { policyText } from './policy-text.js';
 export interface Shown {
   plan: Plan;
   policy: Policy;
+  /** The words of the verb that makes it again from the policy: `plan`, `cover VG/LV`. */
+  madeBy: string;
 }
 
 /** What a person wants with the plan, until it is over (an exit code) or other answers are wanted (null). */
@@ -93,11 +95,14 @@ async function exportIt({ plan }: Shown, conversation: Conversation): Promise<vo
   tell(conversation.dialogue, `Plan ${plan.id} is in ${file}, as ${format}. No volume was changed.`);
 }
 
-async function saveAnswers({ plan, policy }: Shown, conversation: Conversation): Promise<void> {
+async function saveAnswers({ plan, policy, madeBy }: Shown, conversation: Conversation): Promise<void> {
   const file = await fileFor('your answers', 'save', 'raidlift-policy.yaml', conversation);
   if (file === null) return;
   await writeResult(file, await policyText(policy, plan.basis.host));
-  tell(conversation.dialogue, `Your answers are in ${file}: \`raidlift plan --policy ${file}\` makes this plan again.`);
+  tell(
+    conversation.dialogue,
+    `Your answers are in ${file}: \`raidlift ${madeBy} --policy ${file}\` makes this plan again.`,
+  );
 }
 
 function tell({ say }: Dialogue, text: string): void {

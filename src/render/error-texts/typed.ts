@@ -65,6 +65,11 @@ export const typedErrors: Texts = [
     'Correct the name; `raidlift inspect` lists them.',
   ],
   [
+    'POLICY_UNKNOWN_PV',
+    'The policy says `do: stand-in` with an `away` that is no PV of the volume’s VG.',
+    'Write it as `pvs` does, or its UUID (`pvs -o +pv_uuid`).',
+  ],
+  [
     'OVERRIDE_INVALID',
     '`--override` was not understood.',
     'Write `--override ID="reason"` or `--override ID:VG/LV="reason"`.',

@@ -1,42 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
-import type { Policy } from '../../../src/model/policy.js';
-import { parsePolicy } from '../../../src/cli/policy-file.js';
+import { expect, test } from 'vitest';
 import type { AskPort } from '../../../src/wizard/ask.js';
 import { World, type WorldOptions } from '../cli/world.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
 import { ScriptedAsk } from '../support/scripted-ask.js';
 import { aMixedHost } from './a-mixed-host.js';
-
-type Script = ConstructorParameters<typeof ScriptedAsk>[0];
-
-/** The wizard on a terminal, with a person who answers by the script. */
-async function wizard(script: Script, options: WorldOptions = {}) {
-  const ask = new ScriptedAsk(script);
-  const world = new World({
-    inventory: aMixedHost(),
-    terminal: true,
-    env: { NO_COLOR: '1' },
-    questions: ask,
-    ...options,
-  });
-  mkdirSync(world.stateDir, { recursive: true });
-  const exit = await world.raidlift();
-  return { world, ask, exit, file: (name: string) => join(world.stateDir, name) };
-}
-
-/** Runs the wizard up to saved answers, and gives them. */
-async function answersOf(script: Script, options: WorldOptions = {}): Promise<{ policy: Policy; ask: ScriptedAsk }> {
-  const file = join(mkdtempSync(join(tmpdir(), 'raidlift-answers-')), 'answers.yaml');
-  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
-  const answers = { ...script, next: ['Save my answers', 'Quit'], 'save.file': file };
-  const { ask, exit } = await wizard(answers, options);
-  expect([exit, ask.left]).toEqual([0, []]);
-  return { policy: parsePolicy(readFileSync(file, 'utf8'), file), ask };
-}
+import { answersOf, wizard, type Script } from './person.js';
 
 const nobody = {
   formatVersion: 1,
@@ -52,6 +23,7 @@ test('Enter at every question decides nothing and changes nothing; the plan is k
     'parallel',
     'parallel.rest',
     'parallel',
+    'stay',
     'findings',
     'which',
     'scrub',
@@ -93,15 +65,6 @@ test('One answer may hold for all undecided mirrors', async () => {
 test('"No" without a reason goes back to the question', async () => {
   const { policy } = await answersOf({ parallel: ['No', 'I do not know'], 'parallel.reason': '' });
   expect(policy).toEqual(nobody);
-});
-
-test('What must stay is said, with what shows it, and not asked about while there is one possibility only', async () => {
-  const { world, ask } = await wizard({});
-  expect(ask.codes).not.toContain('stay');
-  const said = world.stdout.replaceAll(/\s+/g, ' ');
-  expect(said).toContain(
-    'vg0/cluster must stay a mirror, as several nodes use it at once: keep it as it is. seen: mounts: gfs2 at /shared; lock protocol lock_dlm',
-  );
 });
 
 test('A finding opens with what `raidlift findings` says about it, then what was seen here', async () => {
