@@ -16,7 +16,7 @@ export function writeParameter(file: string, value: string): string[] {
 const LIMIT_MS = 10_000;
 
 interface Wiring {
-  ports: SessionPorts;
+  ports: Pick<SessionPorts, 'host' | 'notify'>;
   record(event: JournalEvent): Promise<void>;
   /** What an earlier run of this boot has left lowered. */
   left: JournalState['throttled'];

@@ -1,3 +1,5 @@
+import { foldJournal } from '../apply/fold-journal.js';
+import { Throttle } from '../apply/throttle.js';
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import type { HostPort } from '../model/ports.js';
@@ -59,12 +61,27 @@ async function giveUp(input: GiveUp): Promise<ExitCode> {
     for (const argv of remnants.untag) {
       if (!(await untag(argv, store, host, context))) return ExitCode.failed;
     }
+    await unthrottle(store, host, input);
     await store.journal.append({ kind: 'closed', reason: 'raidlift close' });
   } finally {
     await store.close();
   }
   if (options.json !== true) context.stdout.write(`Plan ${plan.id} is closed.\n`);
   return ExitCode.done;
+}
+
+/** A run that died has left copies of mirrors slow: nobody will resume it, who would put that back. */
+async function unthrottle(store: OpenStore, host: HostPort, { options, context }: GiveUp): Promise<void> {
+  const tell = (message: string): void =>
+    options.json === true ? remark(context, message) : context.stdout.write(`${message}\n`);
+  const throttle = new Throttle({
+    ports: { host, notify: { notify: ({ message }) => tell(message) } },
+    record: (event) => store.journal.append(event),
+    left: foldJournal(store.journal.entries).throttled,
+    bootId: await bootIdOf(host),
+    wanted: undefined,
+  });
+  await throttle.restore();
 }
 
 async function isDamaged(planId: string, stateDir: string): Promise<boolean> {

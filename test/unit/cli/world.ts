@@ -34,6 +34,8 @@ export interface WorldOptions {
   held?: { name: string }[];
   /** Processes that are alive, by pid. */
   alive?: number[];
+  /** Files of the host, by path; what a command writes into one under /sys is in it then. */
+  files?: Record<string, string>;
   /** What a changing command answers. */
   changeCode?: number;
 }
@@ -125,11 +127,13 @@ export class World {
     const nothing = { code: 0, stdout: '', stderr: '' };
     return {
       read: async () => nothing,
-      readFile: async (path) => (path.endsWith('boot_id') ? 'boot-1\n' : null),
+      readFile: async (path) => this.options.files?.[path] ?? (path.endsWith('boot_id') ? 'boot-1\n' : null),
       list: async () => null,
       realPath: async () => null,
       change: async (argv, options) => {
         this.changes.push([...argv]);
+        const [file = '', value = ''] = argv.slice(-2);
+        if (argv[0] === 'sh' && this.options.files?.[file] !== undefined) this.options.files[file] = value;
         await options.onRunning({ pid: 1, startTime: '1' });
         return { kind: 'ended', result: { ...nothing, code: this.options.changeCode ?? 0, stderr: 'words of LVM' } };
       },
