@@ -30,6 +30,10 @@ mountinfo=/proc/self/mountinfo
 sysfs=/sys/dev/block
 locks='/run/lock /var/lock'
 run=/run
+throttle_file=/sys/module/dm_mirror/parameters/raid1_resync_throttle
+zones=/usr/share/zoneinfo
+throttle=
+windows=''
 unkept=''
 
 # ---- What the plan says
@@ -73,6 +77,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     uOYP2M-NgAs-hDfq-Eq7M-SU6K-p8Rh-77ge6c)
@@ -88,6 +93,7 @@ volume() {
       V_monitored=no
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     pvjQ6n-SMzj-V311-V92W-i2iF-BICm-RSxFPr)
@@ -103,6 +109,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     e9h2ee-kun0-60P3-E4I3-DHtH-yhwv-PIDz99)
@@ -118,6 +125,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     PDLt7f-v44O-6fSj-9f4y-Fug4-18Eo-rfDe1a)
@@ -133,6 +141,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     22CaEX-FLuU-rIZn-IbJh-gWR2-QtZ4-9kuwDY)
@@ -148,6 +157,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
     adBcOY-Qz4n-QqZI-61Jo-Gvh7-O80V-apvZie)
@@ -163,6 +173,7 @@ volume() {
       V_monitored=yes
       V_scrubs=
       V_prove=no
+      V_rate=no
       V_tags=yes
       ;;
   esac
@@ -561,6 +572,7 @@ take_lock_folder() {
   return 1
 }
 leave() {
+  restore_throttle
   if [ -n "$lock_folder" ]; then rm -rf "$lock_folder"; fi
 }
 
@@ -595,6 +607,76 @@ wait_for_live() {
     fi
   done
   rm -f "$state/running"
+}
+
+# The zones of the windows must be known here: one that is not would count as UTC.
+need_zones() {
+  zone=$(printf '%s\n' "$windows" | unknown_zones)
+  [ -z "$zone" ] ||
+    die 1 ZONE_UNKNOWN "the window is in the time zone $zone, which this host does not know (no $zones/$zone); install tzdata"
+}
+unknown_zones() {
+  while read -r days from to zone; do
+    case $zone in '' | UTC) continue ;; esac
+    if [ ! -f "$zones/$zone" ]; then printf '%s' "$zone"; return; fi
+  done
+}
+window_open() { [ -z "$windows" ] || printf '%s\n' "$windows" | is_any_open; }
+is_any_open() {
+  while read -r days from to zone; do
+    is_inside && return 0
+  done
+  return 1
+}
+# Of the window at hand: one that ends before it begins ends on the next day.
+is_inside() {
+  # shellcheck disable=SC2046
+  set -- $(TZ=$zone date '+%w %H %M')
+  today=$1
+  minute=$((${2#0} * 60 + ${3#0}))
+  yesterday=$(((today + 6) % 7))
+  if [ "$from" -lt "$to" ]; then
+    opens_on "$today" && [ "$minute" -ge "$from" ] && [ "$minute" -lt "$to" ]
+  elif [ "$minute" -ge "$from" ]; then opens_on "$today"
+  else [ "$minute" -lt "$to" ] && opens_on "$yesterday"
+  fi
+}
+opens_on() { case $days in *"$1"*) ;; *) return 1 ;; esac; }
+
+# may_begin STEP: not outside the windows, but for what ends that I/O or a leg is held back. It is said once.
+may_begin() {
+  case $1 in *:resume-devices | *:clear-table | *:track-merge) return 0 ;; esac
+  window_open && return 0
+  [ -n "$closed" ] || tell "Outside the maintenance window: no new step begins; run this again when it is open."
+  closed=yes
+  return 1
+}
+
+# How much of the time copies of mirrors may take: lowered for the run. What it was is on disk before, as a run may be killed;
+# a boot puts it back.
+lower_throttle() {
+  [ -n "$throttle" ] && [ -z "$unthrottled" ] || return 0
+  now=$(cat "$throttle_file" 2>/dev/null) || now=
+  if [ -z "$now" ]; then tell "The speed of copies is not limited: the kernel has no dm_mirror loaded."; return; fi
+  before=
+  if [ -f "$state/throttled" ] && read -r of_boot was <"$state/throttled" && [ "$of_boot" = "$boot" ]; then before=$was; fi
+  [ -n "$before" ] || [ "$now" != "$throttle" ] || return 0
+  [ -n "$before" ] || before=$now
+  if ! printf '%s %s\n' "$boot" "$before" >"$state/throttled" || ! to_disk "$state/throttled"; then
+    die 1 STATE_WRITE "cannot write to $state/throttled"
+  fi
+  unthrottled=$before
+  (printf '%s' "$throttle" >"$throttle_file") 2>/dev/null || { tell "The speed of copies could not be limited: it is $now %."; return; }
+  tell "Copies of mirrors may take $throttle % of the time; it was $before %."
+}
+restore_throttle() {
+  [ -n "$unthrottled" ] || return 0
+  if (printf '%s' "$unthrottled" >"$throttle_file") 2>/dev/null; then
+    rm -f "$state/throttled"
+    tell "Copies of mirrors may take $unthrottled % of the time again."
+  else tell "The speed of copies is still limited: write $unthrottled into $throttle_file."
+  fi
+  unthrottled=
 }
 
 # What there is to know of a volume as it is now: awk makes KEY=VALUE lines of the texts that look has fetched.
@@ -1192,11 +1274,11 @@ next_of_raid1() {
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs
   elif [ "$F_action" = check ] || [ "$F_action" = repair ]; then N_do='wait'
-  elif [ "$F_sync" != 100.00 ]; then N_do='wait'
+  elif [ "$F_sync" != 100.00 ]; then wait_for_copy
   elif [ "$F_dead_count" != 0 ]; then revive_legs
   else
     case $F_letters in
-      *a*) N_do='wait' ;;
+      *a*) wait_for_copy ;;
       *) if [ "$V_monitored" = yes ] && [ "$F_monitored" = no ]; then run_next monitor; else finish_volume; fi ;;
     esac
   fi
@@ -1235,6 +1317,14 @@ restore_legs() {
   fi
 }
 
+# Before something of a raid1 is copied or scrubbed its speed is limited, once. That it does not work keeps nothing from going on.
+wait_for_copy() { limit_rate || N_do='wait'; }
+limit_rate() {
+  [ "$V_rate" = yes ] && ! known 'done' "$V_subject:limit-rate" && ! tried limit-rate || return 1
+  run_next limit-rate
+  N_may_fail=yes
+}
+
 # What is left to do on a whole raid1.
 open_steps() {
   for name in $V_scrubs; do known 'done' "$V_subject:$name" || printf '%s ' "$name"; done
@@ -1246,7 +1336,8 @@ finish_volume() {
   if ! known 'done' "$V_subject:verify"; then run_next verify; return; fi
   # shellcheck disable=SC2046
   set -- $(open_steps)
-  if [ $# -gt 0 ]; then run_next "$1"
+  if [ $# -gt 0 ]; then limit_rate || run_next "$1"
+  elif known 'done' "$V_subject:limit-rate" && ! known 'done' "$V_subject:free-rate"; then run_next free-rate
   elif [ "$V_active" = no ]; then run_next deactivate
   else N_do=reached
   fi
@@ -1466,7 +1557,11 @@ advance() {
         ;;
       stop) end_volume stopped "$N_code" "$N_why"; tell "$N_why"; return ;;
       wait) waits=yes; return ;;
-      run) attempt; [ -z "$halted" ] || return ;;
+      run)
+        may_begin "$N_step" || return
+        attempt
+        [ -z "$halted" ] || return
+        ;;
     esac
   done
 }
@@ -1535,7 +1630,8 @@ begin_vg() {
     [ -z "$stopping" ] || return
     screen "$lv" && candidates="$candidates $lv"
   done
-  [ -n "$candidates" ] && [ -z "$stopping" ] || return
+  [ -n "$candidates" ] && [ -z "$stopping" ] && may_begin begin || return
+  lower_throttle
   prepare "$1" && open=$candidates && return
   for lv in $candidates; do
     volume "$lv"
@@ -1558,7 +1654,7 @@ take_back() {
     sight "$1"
     next_step
     case $N_step in *:restore-missing | *:refresh | *:refresh-legs) ;; *) return ;; esac
-    [ "$N_do" = run ] && save_metadata "$V_vg" && perform "$N_step" || return
+    [ "$N_do" = run ] && may_begin "$N_step" && save_metadata "$V_vg" && perform "$N_step" || return
   done
 }
 # What raidlift would find on assessing again, as far as a script can see it.
@@ -1623,7 +1719,7 @@ finish_vg() {
   case $busy_vgs in *" $1 "*) return ;; esac
   open=
   for lv in $(in_order "$1"); do is_done "$lv" && is_tagged "$lv" && open="$open $lv"; done
-  [ -n "$open" ] || return 0
+  [ -n "$open" ] && may_begin untag || return 0
   on_vg "$1" untag && return 0
   for lv in $open; do
     volume "$lv"
@@ -1665,7 +1761,7 @@ begin_run() {
   mode=apply stopping='' overdue='' detach='' fresh='' lock_folder='' seen='' why='' unmet='' code='' said='' ran='' found='' owner='' word='' words=
   S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_vgs='' S_lvs_code=0 S_pvs_code=0
   V_lv='' V_subject='' P_tried=' ' ended=' ' results='' busy_vgs=' ' open='' later='' waiting='' resuming=no
-  any_failed='' any_blocked='' any_interrupted='' late=
+  any_failed='' any_blocked='' any_interrupted='' late='' closed='' unthrottled=''
 }
 main() {
   begin_run
@@ -1676,6 +1772,7 @@ main() {
   take_lock
   open_state
   stop_on_signals
+  need_zones
   [ -z "$unkept" ] || tell "The policy of the plan says: $unkept. A script does not keep to that; whoever starts it has to."
   wait_for_live
   look || resume_suspended
@@ -1768,7 +1865,7 @@ report() {
   printf '%s' "$results"
   note "ended${stopping:+ by $stopping}:
 $results"
-  if [ -n "$any_interrupted" ]; then exit 5; fi
+  if [ -n "$any_interrupted$closed" ]; then exit 5; fi
   if [ -n "$any_failed" ]; then exit 1; fi
   if [ -n "$any_blocked" ]; then exit 3; fi
   exit 0
@@ -1776,6 +1873,8 @@ $results"
 
 # --check: what is there, what would be next. Nothing is written and nothing is changed.
 check() {
+  need_zones
+  window_open || printf '%s\n' "Outside the maintenance window now: a run would begin no new step."
   if ! look; then
     printf '%s\n' "Suspended devices, which LVM would wait for; a run resumes them first:" "$(suspended_devices)"
     exit 5

@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan.js';
 import { subjectOf } from '../../model/volume.js';
+import { parseWindow } from '../../model/window.js';
 import { planTag } from '../../plan/names.js';
 import { comment, quote } from './quote.js';
 import { look } from './runtime/look.js';
@@ -7,6 +8,7 @@ import { main } from './runtime/main.js';
 import { nextMigrate } from './runtime/next-migrate.js';
 import { perform } from './runtime/perform.js';
 import { predicates } from './runtime/predicates.js';
+import { hold } from './runtime/hold.js';
 import { start } from './runtime/start.js';
 import { turns } from './runtime/turns.js';
 import { scriptSteps } from './steps.js';
@@ -23,7 +25,7 @@ const PATIENCE_SECONDS = 1800;
  */
 export function renderScript(plan: Plan): string {
   const steps = scriptSteps(plan);
-  const runtime = [start, look, predicates, nextMigrate, perform, turns, main];
+  const runtime = [start, hold, look, predicates, nextMigrate, perform, turns, main];
   return [
     head(plan),
     settings(plan),
@@ -69,15 +71,30 @@ function settings(plan: Plan): string {
     'sysfs=/sys/dev/block',
     "locks='/run/lock /var/lock'",
     'run=/run',
+    'throttle_file=/sys/module/dm_mirror/parameters/raid1_resync_throttle',
+    'zones=/usr/share/zoneinfo',
+    `throttle=${String(plan.policy.limits?.mirrorCopyThrottle ?? '')}`,
+    `windows=${quote(windowRows(plan.policy).join('\n'))}`,
     `unkept=${quote(unkept(plan.policy))}`,
   ].join('\n');
 }
 
-/** What a person decided that a script cannot keep: it has no calendar, and takes one volume after another. */
-function unkept({ window, limits }: Plan['policy']): string {
-  const windows = window === undefined ? [] : [window].flat().map((each) => `window: ${each}`);
-  const others = Object.entries(limits ?? {}).map(([name, value]) => `${name}: ${value}`);
-  return [...windows, ...others].join('; ');
+/** One a line: the days on which it opens (0 is Sunday), minutes of the day from and to, the zone. */
+function windowRows({ window = [] }: Plan['policy']): string[] {
+  return [window].flat().flatMap((text) => {
+    const parsed = parseWindow(text);
+    if ('wrong' in parsed) return [];
+    const { days, from, to, zone } = parsed;
+    return [`${[...days].sort().join('')} ${from} ${to} ${zone}`];
+  });
+}
+
+/** What a person decided that a script cannot keep: it takes one volume after another, and counts no copies. */
+function unkept({ limits }: Plan['policy']): string {
+  const { maxCopies, perPv } = limits ?? {};
+  return Object.entries({ maxCopies, perPv })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+    .join('; ');
 }
 
 function heading(text: string): string {

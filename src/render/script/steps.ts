@@ -2,6 +2,7 @@ import { usageError } from '../../model/errors.js';
 import type { Action, ActionKind, Plan, PlannedVolume } from '../../model/plan.js';
 import type { Predicate } from '../../model/predicate.js';
 import { argvFor } from '../../plan/argv.js';
+import { rateSteps } from '../../plan/convert.js';
 import { planTag } from '../../plan/names.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -47,9 +48,14 @@ export function scriptSteps(plan: Plan): ScriptStep[] {
     done: sketch.done,
   });
   const volumes = plan.volumes.filter(isActedOn);
-  const each = volumes.map((volume) =>
-    recovery(recover.restoreLegs(volume, [SEEN.lost]), `${volume.vgName}/${volume.name}`),
-  );
+  const known = new Set(own.map(({ id }) => id));
+  const each = volumes.flatMap((volume) => {
+    const rates = volume.recoveryRate === undefined ? [] : rateSteps(volume);
+    const steps = [recover.restoreLegs(volume, [SEEN.lost]), ...rates];
+    return steps
+      .map((sketch) => recovery(sketch, `${volume.vgName}/${volume.name}`))
+      .filter(({ id }) => !known.has(id));
+  });
   const legs = Math.max(0, ...volumes.map((volume) => volume.legs.length));
   return [...own, ...each, ...recoveries(legs).map((sketch) => recovery(sketch, ANY_VOLUME))];
 }
@@ -90,6 +96,7 @@ function late(action: Action): Action | null {
     case 'wait-sync':
     case 'convert':
     case 'verify':
+    case 'limit-rate':
     case 'scrub':
     case 'deactivate':
       return action;
@@ -110,9 +117,6 @@ function late(action: Action): Action | null {
     case 'unmonitor':
     case 'keep-log':
     case 'detach-leg':
-      return null;
-    // Nor does one keep to limits of the policy, of which apply makes this step where a copy begins.
-    case 'limit-rate':
       return null;
     // Nor does one hold a move at its end and compare it.
     case 'read-part':

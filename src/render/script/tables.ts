@@ -74,6 +74,7 @@ function volumeRow(volume: PlannedVolume): string {
     V_monitored: yes(volume.wasMonitored),
     V_scrubs: scrubs[volume.scrub],
     V_prove: yes(volume.proveTracking),
+    V_rate: yes(volume.recoveryRate !== undefined),
     V_tags: yes(volume.useTags),
   };
   const set = Object.entries(facts).map(([name, value]) => `${name}=${value === '' ? '' : quote(value)}`);

@@ -4,7 +4,7 @@ begin_run() {
   mode=apply stopping='' overdue='' detach='' fresh='' lock_folder='' seen='' why='' unmet='' code='' said='' ran='' found='' owner='' word='' words=
   S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_vgs='' S_lvs_code=0 S_pvs_code=0
   V_lv='' V_subject='' P_tried=' ' ended=' ' results='' busy_vgs=' ' open='' later='' waiting='' resuming=no
-  any_failed='' any_blocked='' any_interrupted='' late=
+  any_failed='' any_blocked='' any_interrupted='' late='' closed='' unthrottled=''
 }
 main() {
   begin_run
@@ -15,6 +15,7 @@ main() {
   take_lock
   open_state
   stop_on_signals
+  need_zones
   [ -z "$unkept" ] || tell "The policy of the plan says: $unkept. A script does not keep to that; whoever starts it has to."
   wait_for_live
   look || resume_suspended
@@ -107,7 +108,7 @@ report() {
   printf '%s' "$results"
   note "ended\${stopping:+ by $stopping}:
 $results"
-  if [ -n "$any_interrupted" ]; then exit 5; fi
+  if [ -n "$any_interrupted$closed" ]; then exit 5; fi
   if [ -n "$any_failed" ]; then exit 1; fi
   if [ -n "$any_blocked" ]; then exit 3; fi
   exit 0
@@ -115,6 +116,8 @@ $results"
 
 # --check: what is there, what would be next. Nothing is written and nothing is changed.
 check() {
+  need_zones
+  window_open || printf '%s\\n' "Outside the maintenance window now: a run would begin no new step."
   if ! look; then
     printf '%s\\n' "Suspended devices, which LVM would wait for; a run resumes them first:" "$(suspended_devices)"
     exit 5

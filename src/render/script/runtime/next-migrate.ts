@@ -78,11 +78,11 @@ next_of_raid1() {
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs
   elif [ "$F_action" = check ] || [ "$F_action" = repair ]; then N_do='wait'
-  elif [ "$F_sync" != 100.00 ]; then N_do='wait'
+  elif [ "$F_sync" != 100.00 ]; then wait_for_copy
   elif [ "$F_dead_count" != 0 ]; then revive_legs
   else
     case $F_letters in
-      *a*) N_do='wait' ;;
+      *a*) wait_for_copy ;;
       *) if [ "$V_monitored" = yes ] && [ "$F_monitored" = no ]; then run_next monitor; else finish_volume; fi ;;
     esac
   fi
@@ -121,6 +121,14 @@ restore_legs() {
   fi
 }
 
+# Before something of a raid1 is copied or scrubbed its speed is limited, once. That it does not work keeps nothing from going on.
+wait_for_copy() { limit_rate || N_do='wait'; }
+limit_rate() {
+  [ "$V_rate" = yes ] && ! known 'done' "$V_subject:limit-rate" && ! tried limit-rate || return 1
+  run_next limit-rate
+  N_may_fail=yes
+}
+
 # What is left to do on a whole raid1.
 open_steps() {
   for name in $V_scrubs; do known 'done' "$V_subject:$name" || printf '%s ' "$name"; done
@@ -132,7 +140,8 @@ finish_volume() {
   if ! known 'done' "$V_subject:verify"; then run_next verify; return; fi
   # shellcheck disable=SC2046
   set -- $(open_steps)
-  if [ $# -gt 0 ]; then run_next "$1"
+  if [ $# -gt 0 ]; then limit_rate || run_next "$1"
+  elif known 'done' "$V_subject:limit-rate" && ! known 'done' "$V_subject:free-rate"; then run_next free-rate
   elif [ "$V_active" = no ]; then run_next deactivate
   else N_do=reached
   fi

@@ -129,6 +129,7 @@ take_lock_folder() {
   return 1
 }
 leave() {
+  restore_throttle
   if [ -n "$lock_folder" ]; then rm -rf "$lock_folder"; fi
 }
 

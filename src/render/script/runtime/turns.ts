@@ -20,7 +20,11 @@ advance() {
         ;;
       stop) end_volume stopped "$N_code" "$N_why"; tell "$N_why"; return ;;
       wait) waits=yes; return ;;
-      run) attempt; [ -z "$halted" ] || return ;;
+      run)
+        may_begin "$N_step" || return
+        attempt
+        [ -z "$halted" ] || return
+        ;;
     esac
   done
 }
@@ -89,7 +93,8 @@ begin_vg() {
     [ -z "$stopping" ] || return
     screen "$lv" && candidates="$candidates $lv"
   done
-  [ -n "$candidates" ] && [ -z "$stopping" ] || return
+  [ -n "$candidates" ] && [ -z "$stopping" ] && may_begin begin || return
+  lower_throttle
   prepare "$1" && open=$candidates && return
   for lv in $candidates; do
     volume "$lv"
@@ -112,7 +117,7 @@ take_back() {
     sight "$1"
     next_step
     case $N_step in *:restore-missing | *:refresh | *:refresh-legs) ;; *) return ;; esac
-    [ "$N_do" = run ] && save_metadata "$V_vg" && perform "$N_step" || return
+    [ "$N_do" = run ] && may_begin "$N_step" && save_metadata "$V_vg" && perform "$N_step" || return
   done
 }
 # What raidlift would find on assessing again, as far as a script can see it.
@@ -177,7 +182,7 @@ finish_vg() {
   case $busy_vgs in *" $1 "*) return ;; esac
   open=
   for lv in $(in_order "$1"); do is_done "$lv" && is_tagged "$lv" && open="$open $lv"; done
-  [ -n "$open" ] || return 0
+  [ -n "$open" ] && may_begin untag || return 0
   on_vg "$1" untag && return 0
   for lv in $open; do
     volume "$lv"

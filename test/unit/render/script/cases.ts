@@ -19,6 +19,7 @@ const sizes = new Map<string, number>();
 const CONVERT = ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'];
 const prove = { defaults: { proveTracking: true } };
 const scrub = { defaults: { scrub: 'repair' } };
+const slow = { ...scrub, limits: { raidMinRecoveryRate: 64, raidMaxRecoveryRate: 2048 } };
 const inactive: Setup[] = [mirror('m'), { do: 'run', argv: ['lvchange', '-an', 'vg/m'] }];
 
 const run = (host: FakeHost, ...argv: string[]): void => setUp(host.world, { do: 'run', argv }, sizes);
@@ -136,6 +137,27 @@ export const cases: readonly Case[] = [
       converted(host);
       run(host, 'lvchange', '--monitor', 'n', 'vg/m');
     },
+  },
+  { name: 'to be scrubbed, not too fast', happen: converted, policy: slow, recorded: ['verify'] },
+  { name: 'its speed limited', happen: converted, policy: slow, recorded: ['verify', 'limit-rate'] },
+  {
+    name: 'its speed could not be limited',
+    happen: converted,
+    policy: slow,
+    recorded: ['verify'],
+    tried: ['limit-rate'],
+  },
+  {
+    name: 'scrubbed, its speed still limited',
+    happen: converted,
+    policy: slow,
+    recorded: ['verify', 'limit-rate', 'scrub-check', 'scrub-repair'],
+  },
+  {
+    name: 'scrubbed, its speed free again',
+    happen: converted,
+    policy: slow,
+    recorded: ['verify', 'limit-rate', 'scrub-check', 'scrub-repair', 'free-rate'],
   },
   { name: 'to be proven', happen: converted, policy: prove, recorded: ['verify'] },
   { name: 'proven', happen: converted, policy: prove, recorded: ['verify', 'track-split', 'track-merge'] },

@@ -30,6 +30,10 @@ const CASES: Record<string, Case> = {
     setups: [mirror('m', { nosync: true })],
     policy: { defaults: { scrub: 'repair' } },
   },
+  'one that is scrubbed no faster than it may be': {
+    setups: [mirror('m', { nosync: true })],
+    policy: { defaults: { scrub: 'check' }, limits: { raidMaxRecoveryRate: 2048 } },
+  },
   'one whose tracking is proven': { setups: [mirror('m')], policy: { defaults: { proveTracking: true } } },
 };
 

@@ -53,8 +53,14 @@ export class ScriptHost {
       run: this.path('run'),
       sysfs: this.path('sysfs'),
       mountinfo: this.path('mountinfo'),
+      throttle_file: this.throttleFile,
     };
     writeFileSync(this.file, scriptWith(plan, settings));
+  }
+
+  /** What stands for the kernel's parameter of that name. */
+  get throttleFile(): string {
+    return this.path('throttle');
   }
 
   private path(name: string): string {
