@@ -10,14 +10,15 @@ export interface StepBlock {
   volume: DraftVolume | null;
 }
 
-/** The steps of a plan in order, cut where they change from one volume or VG to the next. */
+/** The steps of a plan in order, cut where they change from one volume or VG to the next, and where the way back of a stand-in begins. */
 export function blocksOf(plan: Pick<PlanView, 'basis' | 'volumes' | 'steps'>): StepBlock[] {
   const volumes = new Map(plan.volumes.map((volume) => [volume.uuid, volume]));
   const vgs = new Map(plan.basis.vgs.map((vg) => [vg.uuid, vg.name]));
   const blocks: StepBlock[] = [];
   let owner: string | undefined;
   for (const step of plan.steps) {
-    const next = step.volume ?? step.vg;
+    const isWayBack = step.id.endsWith('-back') && step.volume !== undefined;
+    const next = `${step.volume ?? step.vg}${isWayBack ? ' back' : ''}`;
     const last = blocks.at(-1);
     if (last !== undefined && next === owner) {
       last.steps.push(step);
@@ -25,7 +26,11 @@ export function blocksOf(plan: Pick<PlanView, 'basis' | 'volumes' | 'steps'>): S
     }
     const volume = (step.volume === undefined ? undefined : volumes.get(step.volume)) ?? null;
     const heading = volume === null ? `VG ${vgs.get(step.vg) ?? step.vg}` : subjectOf(volume);
-    blocks.push({ heading, steps: [step], volume });
+    blocks.push({
+      heading: isWayBack ? `${heading}: its way back, by raidlift back` : heading,
+      steps: [step],
+      volume,
+    });
     owner = next;
   }
   return blocks;

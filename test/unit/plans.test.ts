@@ -35,7 +35,7 @@ describe.each(examples)('plans/%s', (name) => {
 
   test('is refused once it is edited', async () => {
     const text = await read(`plans/${name}`);
-    const edited = JSON.parse(text.replaceAll('lvconvert', 'lvremove')) as unknown;
+    const edited = JSON.parse(text.replaceAll(/lvconvert|pvmove/g, 'lvremove')) as unknown;
     expect(() => verifyPlan(edited, name)).toThrow(/plan again/);
   });
 });

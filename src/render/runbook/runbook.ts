@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../model/plan.js';
+import type { DraftVolume, Plan, Step } from '../../model/plan.js';
 import { subjectOf } from '../../model/volume.js';
 import { viewOfPlan } from '../../plan/view.js';
 import { groupFindings, type FindingGroup } from '../finding-groups.js';
@@ -49,12 +49,12 @@ export function runbookOf(plan: Plan): Runbook {
   const names = new Map(plan.volumes.map((volume) => [volume.uuid, subjectOf(volume)]));
   let number = 0;
   return {
-    title: `Plan ${plan.id}: old mirrors to raid1${plan.basis.host === null ? '' : ` on host ${plan.basis.host}`}`,
+    title: `Plan ${plan.id}: ${titleOf(plan)}${plan.basis.host === null ? '' : ` on host ${plan.basis.host}`}`,
     summary: summaryOf(plan),
     volumes: plan.volumes.map((volume) => volumeStory(volume, plan.basis.pvs)),
     findings: groupFindings(plan.findings),
     decisions: decisionsOf(plan),
-    handling: handlingOf(plan.id),
+    handling: handlingOf(plan),
     graph: stepGraph(plan),
     blocks: blocksOf(plan).map(({ heading, steps }) => ({
       heading,
@@ -72,14 +72,33 @@ function summaryOf(plan: Plan): Fact[] {
     ['Work', consequences(view)],
     ['Time', timeOf(plan)],
     ['Findings', summariseFindings(plan.findings)],
-    ['Service', SERVICE],
+    ['Service', serviceOf(plan)],
     ['Made for', vgs.length === 0 ? 'no VG' : `${count(vgs.length, 'VG')}: ${vgs.join(', ')}`],
     ['Plan', `${plan.id}, SHA-256 ${plan.digest}`],
   ];
 }
 
-const SERVICE =
-  'Volumes are converted online: what is active and mounted stays so. A volume that is inactive is activated for its turn and put back.';
+const TITLES: Record<Plan['kind'], string> = {
+  migrate: 'old mirrors to raid1',
+  away: 'a PV is freed for a while',
+  back: 'a PV is back',
+  cover: 'one more leg for a while',
+  uncover: 'an extra leg is taken away',
+};
+
+function titleOf({ kind, volumes }: Plan): string {
+  const has = (decision: DraftVolume['decision']): boolean => volumes.some((volume) => volume.decision === decision);
+  return kind === 'migrate' && has('stand-in') && !has('convert') ? 'legs lie elsewhere for a while' : TITLES[kind];
+}
+
+/** What becomes of those who use the volumes meanwhile. */
+function serviceOf({ volumes }: Plan): string {
+  const downtimes = volumes.filter(({ decision, ending }) => decision === 'convert' && (ending?.uses.length ?? 0) > 0);
+  const online =
+    'Everything is done online: what is active and mounted stays so. A volume that is inactive is activated for its turn and put back.';
+  if (downtimes.length === 0) return online;
+  return `${downtimes.map(subjectOf).join(', ')}: not usable from the step that says that its downtime begins to the one that says that it is over. For the others: ${online.charAt(0).toLowerCase()}${online.slice(1)}`;
+}
 
 function decisionsOf({ policy }: Plan): Fact[] {
   const { defaults } = policy;
@@ -99,7 +118,9 @@ function settings(own: object): string {
   return parts.map(([name, value]) => `${name}: ${String(value)}`).join('; ');
 }
 
-function handlingOf(id: string): Fact[] {
+function handlingOf({ id, volumes, basis }: Plan): Fact[] {
+  const away = new Set(volumes.flatMap(({ standIn }) => standIn?.source ?? []));
+  const devices = basis.pvs.filter(({ uuid }) => away.has(uuid)).map(({ device }) => `\`raidlift back ${device}\``);
   return [
     [
       'Carry it out',
@@ -107,6 +128,9 @@ function handlingOf(id: string): Fact[] {
     ],
     ['Stop', 'Ctrl-C: the LVM command that runs is let end, nothing new begins (exit code 5).'],
     ['Go on', `\`raidlift resume ${id}\`, after a stop, a crash or a power cut alike.`],
+    ...(devices.length === 0
+      ? []
+      : [['Bring it back', `${devices.join(' or ')}, once that PV is there again, under whatever name.`] as const]),
     ['See where it stands', `\`raidlift status ${id}\``],
     ['Give up', `\`raidlift close ${id}\` says what is half-way and how to tidy it, and takes the plan’s tags away.`],
     [

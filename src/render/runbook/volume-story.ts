@@ -13,7 +13,7 @@ export interface DrawnLeg {
 
 /** How a volume is made up. */
 export interface Drawing {
-  type: 'mirror' | 'raid1';
+  type: 'mirror' | 'raid1' | 'linear' | 'other';
   legs: readonly DrawnLeg[];
   /** Null: raid1 has none, each leg has metadata of its own. */
   log: string | null;
@@ -55,7 +55,7 @@ const LOGS: Record<DraftVolume['log'], string> = {
 
 export function volumeStory(volume: DraftVolume, pvs: Plan['basis']['pvs']): VolumeStory {
   const devices = new Map(pvs.map((pv) => [pv.uuid, pv.device]));
-  const isRaid = volume.decision === 'nothing';
+  const type = typeOf(volume);
   const legs = volume.legs.map(({ name, areas }) => ({ name, metadata: null, places: areas.map(placeOf(devices)) }));
   return {
     subject: subjectOf(volume),
@@ -63,11 +63,46 @@ export function volumeStory(volume: DraftVolume, pvs: Plan['basis']['pvs']): Vol
     because: volume.because,
     verdict: volume.verdict,
     facts: factsOf(volume),
-    before: isRaid
-      ? { type: 'raid1', legs: legs.map(asRaidLeg), log: null }
-      : { type: 'mirror', legs, log: LOGS[volume.log] },
-    after: volume.decision === 'convert' ? { type: 'raid1', legs: legs.map(asRaidLeg), log: null } : null,
+    before: draw(type, legs, volume.log),
+    after: after(volume, legs, devices),
   };
+}
+
+function draw(type: Drawing['type'], legs: readonly DrawnLeg[], log: DraftVolume['log']): Drawing {
+  if (type === 'raid1') return { type, legs: legs.map(asRaidLeg), log: null };
+  return { type, legs, log: type === 'mirror' ? LOGS[log] : null };
+}
+
+function typeOf({ decision, standIn }: DraftVolume): Drawing['type'] {
+  if (standIn !== undefined) return standIn.kind;
+  return decision === 'nothing' || decision === 'track' || decision === 'track-back' ? 'raid1' : 'mirror';
+}
+
+function after(volume: DraftVolume, legs: readonly DrawnLeg[], devices: ReadonlyMap<string, string>): Drawing | null {
+  const { decision, standIn, cover, log } = volume;
+  const nameOf = (pv: string): string => devices.get(pv) ?? pv;
+  if (decision === 'convert') return draw('raid1', legs, log);
+  if (standIn !== undefined) {
+    const place = `${nameOf(standIn.target)} (${formatCount(standIn.extents)} extents), for a while`;
+    const moved = legs.map((leg, index) =>
+      volume.legs[index]?.areas.some(({ pvUuid }) => pvUuid === standIn.source) === true
+        ? { ...leg, places: [...staying(volume.legs[index].areas, standIn.source).map(placeOf(devices)), place] }
+        : leg,
+    );
+    return draw(standIn.kind, moved, log);
+  }
+  if (cover === undefined) return null;
+  if (decision === 'uncover') {
+    const left = legs.filter((_, index) => volume.legs[index]?.uuid !== cover.leg);
+    return draw('mirror', left, cover.logToCore ? 'core' : log);
+  }
+  const kept = legs.filter((_, index) => !volume.legs[index]?.areas.some(({ pvUuid }) => pvUuid === cover.release));
+  const extra = { name: 'one more leg', metadata: null, places: [nameOf(cover.pv)] };
+  return draw('mirror', [...kept, extra], cover.logPv === null ? log : 'disk');
+}
+
+function staying(areas: DraftVolume['legs'][number]['areas'], source: string): DraftVolume['legs'][number]['areas'] {
+  return areas.filter(({ pvUuid }) => pvUuid !== source);
 }
 
 function asRaidLeg(leg: DrawnLeg): DrawnLeg {
@@ -89,6 +124,7 @@ function factsOf(volume: DraftVolume): Fact[] {
     ['Mounted at', volume.mountPoints.length === 0 ? 'nowhere that is known' : volume.mountPoints.join(', ')],
     ['Active when planned', volume.wasActive ? 'yes' : 'no'],
   ];
+  if (volume.standIn !== undefined) return [...facts, ['To copy', formatBytes(volume.copiedBytes)]];
   if (volume.decision !== 'convert') return facts;
   return [
     ...facts,

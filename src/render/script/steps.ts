@@ -33,8 +33,8 @@ export function scriptSteps(plan: Plan): ScriptStep[] {
   const names = lateNames(planTag(plan.id));
   const own = plan.steps.map(({ id, action, purpose, mayStart, done }): ScriptStep => {
     const known = late(action);
-    if (known === null) {
-      const why = `step ${id} (${action.kind}) is none that a script can do; carry the plan out with \`raidlift apply\``;
+    if (typeof known === 'string') {
+      const why = `step ${id} (${action.kind}) is none that a script can do: ${known}. Carry the plan out with \`raidlift apply\`; from another machine, with --host`;
       throw usageError('SCRIPT_UNSUPPORTED', why);
     }
     return { id, kind: known.kind, purpose, argv: argvFor(known, names), mayStart, done };
@@ -66,10 +66,10 @@ function plain(action: Action): Action {
 }
 
 /**
- * An action as a script does it, with what only the moment shows in place of what the plan says; null for one that no script
- * can do.
+ * An action as a script does it, with what only the moment shows in place of what the plan says; for one that no script can do,
+ * why not.
  */
-function late(action: Action): Action | null {
+function late(action: Action): Action | string {
   switch (action.kind) {
     case 'tag':
     case 'untag':
@@ -100,7 +100,6 @@ function late(action: Action): Action | null {
     case 'scrub':
     case 'deactivate':
       return action;
-    // A cover is watched, and thawed, while LVM copies under it: no script does that.
     case 'log-to-disk':
     case 'log-back-to-core':
     case 'add-layer':
@@ -108,8 +107,7 @@ function late(action: Action): Action | null {
     case 'end-layer':
     case 'drop-leg':
     case 'repair-layer':
-      return null;
-    // Nor does one let a leg go: whether its PV is free, and what is in a table, only the moment shows.
+      return 'a cover has to be watched while LVM copies, and thawed within seconds when a device is lost';
     case 'free-leg':
     case 'remove-device':
     case 'check-unused':
@@ -117,8 +115,7 @@ function late(action: Action): Action | null {
     case 'unmonitor':
     case 'keep-log':
     case 'detach-leg':
-      return null;
-    // Nor does one hold a move at its end and compare it.
+      return 'whether a PV is free, and what is in a table that is swapped, only the moment shows';
     case 'read-part':
     case 'hold-move':
     case 'wait-move':
@@ -128,17 +125,17 @@ function late(action: Action): Action | null {
     case 'compare-legs':
     case 'verify-move':
     case 'restore-mirror':
-    case 'prepare-edit':
-    case 'restore-edited':
     case 'check-pv':
-      return null;
-    // Nor does one ask the other nodes of a cluster.
+      return 'a copy counts only when it was compared, block by block, while both sides are written';
     case 'manual':
     case 'verify-nodes':
-      return null;
+      return 'other nodes of the cluster have to be asked whether it was done';
+    case 'prepare-edit':
+    case 'restore-edited':
+      return 'an edit of metadata is shown first, and made on a person’s word only';
     default:
       action satisfies never;
-      return null;
+      return 'this version does not know it';
   }
 }
 

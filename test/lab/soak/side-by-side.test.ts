@@ -31,7 +31,7 @@ test('Stand-ins on disjoint PVs finish in at most half the time of one after ano
     await makeMirror(guest, { vg: 'two', name: 'c', sizeMiB: 16, log: 'core', pvs: ['d9', 'd10'] });
     for (const volume of ['a0', 'a1', 'a2', 'a3', 'b0', 'b1', 'b2', 'b3']) await waitSync(guest, `vg/${volume}`);
     await waitSync(guest, 'two/c');
-    for (const disk of slow) await guest.delayDisk(disk, { readMs: 5, writeMs: 500 });
+    for (const disk of slow) await guest.delayDisk(disk, { readMs: 5, writeMs: 5000 });
 
     const single = await batch(guest, `${names('a')} --policy /root/a.yaml --max-copies 1`);
     expect(most(single)).toBe(1);
@@ -50,7 +50,7 @@ test('Stand-ins on disjoint PVs finish in at most half the time of one after ano
       /^(\s*0\s*\n){4}$/,
     );
   });
-}, 1_500_000);
+}, 2_400_000);
 
 interface Told {
   at: string;
