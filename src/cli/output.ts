@@ -1,3 +1,4 @@
+import { stat, writeFile } from 'node:fs/promises';
 import { readableJson } from '../model/canonical-json.js';
 import { RaidliftError, ExitCode } from '../model/errors.js';
 import { systemCode } from '../state/faults.js';
@@ -14,13 +15,15 @@ export function remark(context: Context, text: string): void {
 }
 
 /**
- * Writes a result to a file that a person named, whole or not at all.
+ * Writes a result to a file that a person named, whole or not at all; a device or a pipe is written to and stays what it is.
  * @throws RaidliftError exit 1.
  */
 export async function writeResult(file: string, text: string): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await writeFileAtomic(file, text, { mode: 0o600 });
+    // An atomic write puts a file in the place of what is there: of /dev/stdout, too.
+    if (await isThereAndNoFile(file)) await writeFile(file, text);
+    else await writeFileAtomic(file, text, { mode: 0o600 });
   } catch (error) {
     const reason = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
     throw new RaidliftError({
@@ -30,4 +33,11 @@ export async function writeResult(file: string, text: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+async function isThereAndNoFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
 }
