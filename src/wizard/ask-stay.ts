@@ -66,12 +66,33 @@ export async function askStay(
   dialogue: Dialogue & { canCover: boolean },
 ): Promise<Answered> {
   let decided = policy;
-  for (const staying of stayingOf(outlook, dialogue.canCover)) {
+  const all = stayingOf(outlook, dialogue.canCover);
+  for (const [index, staying] of all.entries()) {
     const answer = await askAbout(staying, outlook, { ...dialogue, policy: decided });
     if (answer.errand !== null) return answer;
+    const isKept = answer.policy === decided;
     decided = answer.policy;
+    const rest = all.slice(index + 1);
+    if (index === 0 && isKept && rest.length > 0 && (await keepsAll(rest, dialogue))) break;
   }
   return { policy: decided, errand: null };
+}
+
+async function keepsAll(rest: readonly Staying[], { ask }: Dialogue): Promise<boolean> {
+  const which = rest.length === 1 ? `${rest[0]?.subject} stays a mirror` : `${rest.length} more stay mirrors`;
+  return ask.choose({
+    code: 'stay.rest',
+    message: `${which} too. Keep all as they are?`,
+    choices: [
+      { value: false, name: 'Ask me about each' },
+      {
+        value: true,
+        name: 'Keep all of them as they are',
+        about: rest.map(({ subject }) => subject).join(', '),
+      },
+    ],
+    safe: false,
+  });
 }
 
 function stayingOf({ assessment, volumes, inventory }: Outlook, canCover: boolean): Staying[] {

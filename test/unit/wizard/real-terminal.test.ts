@@ -20,7 +20,13 @@ const start = (env: Record<string, string> = {}) => onTerminal('bin/raidlift --f
 
 /** The questions with the arrow keys up to the menu: nobody knows, nothing is overridden, nothing extra. */
 async function goThrough(session: ReturnType<typeof start>): Promise<void> {
-  for (const question of ['vg0/far on several', 'Does the same hold', 'vg0/farther on several', 'Read about one?']) {
+  for (const question of [
+    'vg0/far on several',
+    'Does the same hold',
+    'vg0/farther on several',
+    'What shall be done with vg0/cluster',
+    'Read about one?',
+  ]) {
     await session.seen(question);
     session.type(KEY.enter);
   }
@@ -68,6 +74,10 @@ test('On a dumb terminal it goes by numbers, without one cursor move', { timeout
   await session.seen('Number [1], or q to leave:');
   session.type('3\n');
   await session.seen('Does the same hold there?');
+  session.type('2\n');
+  await session.seen('What shall be done with vg0/far?');
+  session.type('1\n');
+  await session.seen('2 more stay mirrors too');
   session.type('2\n');
   await session.seen('Read about one?');
   session.type('q\n');

@@ -128,6 +128,11 @@ describe('A mirror that the policy keeps', () => {
   });
 });
 
+test('Where several stay, one answer keeps them all', async () => {
+  const { ask } = await wizard({ parallel: 'Yes', 'parallel.rest': 'The same', 'stay.rest': 'Keep all' });
+  expect(ask.codes.filter((code) => code.startsWith('stay'))).toEqual(['stay', 'stay.rest']);
+});
+
 test('An undecided mirror is not asked about twice', async () => {
   const far = { legs: ['sdx', 'sdy'], activation: 'inactive', liveTarget: null } as const;
   const pvs = ['sdx', 'sdy'].map((name) => aPv(name, { transport: 'fc' }));

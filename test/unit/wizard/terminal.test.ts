@@ -62,6 +62,8 @@ test('A whole session with the arrow keys: an undecided mirror, an override, a c
   choose(0);
   await seen('vg0/farther on several nodes');
   choose(0);
+  await seen('What shall be done with vg0/cluster?');
+  choose(0);
   await seen('Read about one?');
   choose(2);
   await seen('Go on in spite of MAY_BE_ACTIVE_ELSEWHERE?');
