@@ -6,9 +6,16 @@ export function dlmMember(id: string): string {
   return `dlm node ${id}`;
 }
 
-/** `alpha` and `alpha.example.org` are the same host; an address is nobody's name. */
+/** `alpha` and `alpha.example.org` are the same host, `alpha.a.org` and `alpha.b.org` are not; an address is nobody's name. */
 export function isSameHost(a: string, b: string): boolean {
-  return a === b || (!ADDRESS.test(a) && !ADDRESS.test(b) && shortName(a) === shortName(b));
+  if (a === b) return true;
+  if (ADDRESS.test(a) || ADDRESS.test(b) || (a.includes('.') && b.includes('.'))) return false;
+  return shortName(a) === shortName(b);
+}
+
+/** One name of each host that these are. */
+export function distinctHosts(names: readonly string[]): string[] {
+  return names.filter((name, index) => !names.slice(0, index).some((other) => isSameHost(other, name)));
 }
 
 function shortName(name: string): string {

@@ -204,7 +204,7 @@ const TEXTS: Texts = {
     undo: NOTHING_TO_UNDO,
   }),
   manual: (action, subject) => ({
-    purpose: MANUAL[action.task](subject, action.node === null ? 'on this host' : `on ${action.node}`, action.commands),
+    purpose: MANUAL[action.task](subject, action.node === null ? HERE : `on ${action.node}`, action.commands),
     powerCut: `What was done by hand is as it is. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
@@ -219,10 +219,15 @@ const TEXTS: Texts = {
         ? `Deactivate ${subject} on every node before it is taken exclusively here; its downtime goes on.`
         : `Deactivate ${subject} again, as it was.`,
     powerCut: `The volume is inactive after a power cut anyway, unless the host activates it at boot. ${GO_ON}`,
-    undo: `lvchange -aey ${subject}`,
+    undo:
+      action.for === 'exclusive'
+        ? `Activate it where it was active, and mount it there: with clvmd \`lvchange -ay ${subject}\` on one node does it for all, with lvmlockd \`lvchange -aey ${subject}\` on the node that had it.`
+        : `lvchange -aey ${subject}`,
   }),
   ...moveTexts,
 };
+
+const HERE = 'on this host';
 
 type ManualTask = Extract<Action, { kind: 'manual' }>['task'];
 
@@ -231,7 +236,10 @@ const MANUAL: Record<ManualTask, (subject: string, where: string, commands: read
   maintenance: (subject, _where, commands) =>
     `By hand: tell the cluster manager to keep its hands off ${subject}: ${list(commands)}.`,
   release: (subject, where, commands) =>
-    `By hand, ${where}: stop what uses ${subject}, then ${list(commands)}. Its downtime begins here and lasts until it is mounted again.`,
+    `By hand, ${where}: stop what uses ${subject}, then ${list(commands)}. ` +
+    (where === HERE
+      ? 'Its downtime begins here and lasts until step `mount` is done: as long as people take to stop and unmount it on every node, and to mount it and start things again, which is not known; and between that `lvchange -an` and `lvchange -aey`, a second or two each in the lab. The conversion comes after that, online.'
+      : 'There its downtime begins here and lasts until the plan is done: how long people take for their steps is not known, LVM’s commands take seconds each. Afterwards one node at a time has it.'),
   mount: (subject, where, commands) =>
     `By hand, ${where}: mount ${subject} again, and start what uses it: ${list(commands)}. Its downtime is over then.`,
   'end-maintenance': (subject, _where, commands) =>

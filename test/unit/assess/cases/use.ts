@@ -27,9 +27,10 @@ export const useCases: Cases = {
   PARALLEL_USE: {
     raised: {
       when: 'when its table names a cluster log',
-      inventory: withMirror({}, { dm: clusterLog }),
+      inventory: withMirror({}, { dm: clusterLog, vg: { clustered: true } }),
       subject,
       evidence: /cluster log/,
+      remedy: /`vg0\/db: \{parallel: end, reason: …\}`.*downtime/,
     },
     quiet: { when: 'when it has a plain one', inventory: plain },
   },

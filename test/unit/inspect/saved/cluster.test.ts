@@ -109,7 +109,7 @@ test.each([['required'], ['end']] as const)(
   },
 );
 
-test('two reports that name no host are not two hosts: what both show as active is not in parallel use for that', async () => {
+test('two reports of which one names no host are not two hosts: what both show as active is not in parallel use for that', async () => {
   const report = 'test/fixtures/reports/host-2.03.16-all-columns.json';
   const inventory = await readPaths(report, report);
   expect([inventory.host.name, inventory.nodes.map(({ host }) => host.name)]).toEqual([null, [null]]);
@@ -117,5 +117,7 @@ test('two reports that name no host are not two hosts: what both show as active 
     assess(one, defaultPolicy).volumes.find(({ uuid }) => uuid === volumeOf(one, 'm').uuid)?.verdict;
   expect(verdictOf(inventory)).toMatchObject({ verdict: 'undecided', rule: 'hosts-untold' });
   const named = { ...inventory, host: { ...inventory.host, name: 'alpha' } };
-  expect(verdictOf(named)).toMatchObject({ verdict: 'parallel', rule: 'seen-in-use' });
+  expect(verdictOf(named)).toMatchObject({ verdict: 'undecided', rule: 'hosts-untold' });
+  const others = named.nodes.map((node) => ({ ...node, host: { ...node.host, name: 'beta' } }));
+  expect(verdictOf({ ...named, nodes: others })).toMatchObject({ verdict: 'parallel', rule: 'seen-in-use' });
 });
