@@ -70,7 +70,8 @@ function readSize(row: RowReader, cells: Row, { segments, extentBytes }: OwnSegm
 
 /**
  * Where LVM says it is active. With an LV active on both nodes of a cluster each node says `locally` and `unknown` for
- * remotely (facts §4), so without the word "exclusively" it is `active` only.
+ * remotely (facts §4), so without the word "exclusively" it is `active` only. lvm2 2.03.31 says `unknown` for remotely of
+ * whatever is not active here in a shared VG, held elsewhere or not, and 2.03.16 nothing [lab]: it is inactive here.
  */
 function readActivation(row: RowReader, cells: Row, attr: string): Activation | null {
   const active = row.maybe(cells.lv_active, 'lv_active');
@@ -84,6 +85,7 @@ function readActivation(row: RowReader, cells: Row, attr: string): Activation | 
   }
   if (active === 'unknown') return null;
   if (active !== null && active.startsWith('remote')) return 'elsewhere';
+  if (locally === false) return 'inactive';
   return row.maybe(cells.lv_active_remotely, 'lv_active_remotely') === 'unknown' ? null : 'inactive';
 }
 

@@ -28,7 +28,7 @@ test('Mirrors of another host are converted over ssh, and a broken connection is
     const { id } = JSON.parse(await node1.ok('cat /root/plan.json')) as { id: string };
 
     const applying = node1.sh('raidlift apply --host node2 --yes /root/plan.json');
-    const stopped = 'until pkill -STOP -x lvconvert; do sleep 0.05; done; pkill -f "^sshd: root"';
+    const stopped = 'until pkill -STOP -x lvconvert; do sleep 0.05; done; pkill -f "^sshd(-session)?: root"';
     await node2.ok(stopped);
     const applied = await applying;
     expect(applied.stderr).toContain('the connection to node2 is gone');

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Guest, bootGuest } from './guest/guest.js';
+import { labSuite } from './guest/image.js';
 import { Tmux } from './scenario/tmux.js';
 import { checksum, column, fillRandom, makeMirror, makeVg, mountExt4, waitSync } from './scenario/volumes.js';
 import { disks } from './scenario/with-guest.js';
@@ -55,13 +56,19 @@ async function isRecorded(name: string, from = ''): Promise<void> {
   const file = new URL(`${name}.ansi`, recording);
   const lines = steady(await terminal.colored()).split('\n');
 
-  const first = lines.findIndex((line) => line.replaceAll(/\u001b\[[0-9;]*m/g, '').startsWith(from));
+  const first = lines.findIndex((line) => plain(line).startsWith(from));
   const screen = lines.slice(first).join('\n');
   if (process.env['RAIDLIFT_RECORD'] === '1') {
     await mkdir(recording, { recursive: true });
     await writeFile(file, `${screen}\n`);
   }
-  expect(`${screen}\n`, 'record it anew with RAIDLIFT_RECORD=1').toBe(await readFile(file, 'utf8'));
+  // Another release's tmux puts the same colours in other places.
+  const as = (await labSuite()) === 'bookworm' ? (text: string) => text : plain;
+  expect(as(`${screen}\n`), 'record it anew with RAIDLIFT_RECORD=1').toBe(as(await readFile(file, 'utf8')));
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
 }
 
 /** Everything that a change of LVM's metadata would show in. */

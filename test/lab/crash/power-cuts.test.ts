@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { chance, newSeed } from '../scenario/chance.js';
+import { lastMirrorState } from '../scenario/committed-state.js';
 import { closeHost, freshHost } from '../scenario/crash-host.js';
 import { Histogram, sayCut } from '../scenario/histogram.js';
 import { applyWithSnapshots, cutAgainAndAgain, resumeSnapshot } from '../scenario/power-cuts.js';
@@ -8,7 +9,7 @@ import { applyWithSnapshots, cutAgainAndAgain, resumeSnapshot } from '../scenari
 vi.setConfig({ testTimeout: 1_200_000 });
 
 // A sample: test/lab/soak cuts at every boundary and at hundreds of instants.
-const atCommits = ['three C2', 'idle C1', 'nosync C3'];
+const atCommits = ['three C2', 'idle C1', `nosync ${lastMirrorState}`];
 const atBoundaries = ['step.started vg/fs:convert', 'volume.done vg/fs', 'step.started vg:untag'];
 
 describe('power cuts while volumes are converted', () => {
@@ -42,7 +43,7 @@ describe('power cuts while volumes are converted', () => {
       [
         { volume: 'giant', state: 'C2' },
         { volume: 'core', state: 'C1' },
-        { volume: 'fs', state: 'C3' },
+        { volume: 'fs', state: lastMirrorState },
         { afterMs: random() * 12_000 },
         { afterMs: random() * 12_000 },
         { volume: 'three', state: 'C4' },

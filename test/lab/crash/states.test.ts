@@ -58,16 +58,17 @@ describe('a host that conversions were left half-way on', () => {
     const writes = (name: string) =>
       ring.filter((text) => descriptionOf(text).endsWith(`lvconvert --yes --type raid1 vg/${name}.`));
     let text = ring[ring.indexOf(writes('c1')[0] ?? '') - 1] ?? '';
-    const put = (name: string, write: number, change = (blocks: Map<string, string>) => blocks) => {
-      expect(writes(name).length).toBe(4);
-      text = withBlocks(text, name, change(blocksOf(writes(name)[write - 1] ?? '', name)));
+    // lvm2 2.03.16 commits the second text once more, other versions have removed the log's LV there, 2.03.31 does not commit it.
+    const put = (name: string, write: 1 | 2 | 'last', change = (blocks: Map<string, string>) => blocks) => {
+      expect([3, 4]).toContain(writes(name).length);
+      const chosen = write === 'last' ? writes(name).at(-1) : writes(name)[write - 1];
+      text = withBlocks(text, name, change(blocksOf(chosen ?? '', name)));
     };
     put('c1', 1);
     put('c2', 2);
-    // lvm2 2.03.16 commits C2's text once more as the third one; other versions have removed the log's LV there.
-    put('c3', 3, (blocks) => (blocks.delete('c3_mlog'), blocks));
-    put('c4', 4);
-    put('unwritten', 4);
+    put('c3', 2, (blocks) => (blocks.delete('c3_mlog'), blocks));
+    put('c4', 'last');
+    put('unwritten', 'last');
     put('extracted', 1, (blocks) => {
       const stray = blocks.get('extracted_rmeta_0') ?? '';
       blocks.delete('extracted_rmeta_0');

@@ -67,6 +67,11 @@ function defaultSuite(host: Release): string {
   return host.suite;
 }
 
+/** Debian's release in guests that name none. */
+export async function labSuite(): Promise<string> {
+  return defaultSuite(await hostRelease());
+}
+
 /** As `argv` when root, else through sudo, which must not ask. */
 function asRoot(argv: string[]): string[] {
   return process.getuid?.() === 0 ? argv : ['sudo', '-n', ...argv];

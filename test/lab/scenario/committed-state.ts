@@ -1,3 +1,4 @@
+import { labSuite } from '../guest/image.js';
 import { logicalVolumes, type Section } from './lvm-text.js';
 import type { Committed } from './metadata.js';
 
@@ -6,6 +7,15 @@ import type { Committed } from './metadata.js';
  * `other`: none of them.
  */
 export type CommittedState = 'before' | 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'other';
+
+type Regular = 'C1' | 'C2' | 'C3' | 'C4';
+
+/** Those that the lab's lvm2 commits, of a mirror with a log: Debian 13's 2.03.31 has no third one (docs/lvm-versions.md). */
+export const committedInTurn: readonly Regular[] =
+  (await labSuite()) === 'trixie' ? ['C1', 'C2', 'C4'] : ['C1', 'C2', 'C3', 'C4'];
+
+/** The last of them that is still a mirror. */
+export const lastMirrorState: Regular = committedInTurn.at(-2) ?? 'C2';
 
 /** What a volume was made as: without a log of its own it cannot lose one. */
 export interface MadeAs {

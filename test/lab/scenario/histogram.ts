@@ -1,4 +1,4 @@
-import type { CommittedState } from './committed-state.js';
+import { committedInTurn, type CommittedState } from './committed-state.js';
 import type { Cut } from './crash-host.js';
 
 const STATES: readonly CommittedState[] = ['before', 'C1', 'C2', 'C3', 'C4', 'C5', 'other'];
@@ -19,10 +19,10 @@ export class Histogram {
     return Object.fromEntries(STATES.map((state) => [state, count(state)])) as Record<CommittedState, number>;
   }
 
-  /** Those of C1 to C4 that no cut met. */
+  /** Those that a conversion commits and no cut met. */
   missing(): CommittedState[] {
     const counts = this.counts();
-    return (['C1', 'C2', 'C3', 'C4'] as const).filter((state) => counts[state] === 0);
+    return committedInTurn.filter((state) => counts[state] === 0);
   }
 
   inCommand(): number {

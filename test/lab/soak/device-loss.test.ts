@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chance, newSeed } from '../scenario/chance.js';
+import { lastMirrorState } from '../scenario/committed-state.js';
 import { closeHost, freshHost } from '../scenario/crash-host.js';
 import { type Loss, loseAndRestore, sayLoss } from '../scenario/device-loss.js';
 import { SoakReport } from '../scenario/soak.js';
@@ -14,7 +15,7 @@ const moments: Pick<Loss, 'after' | 'ms'>[] = [
   { after: { volume: 'fs', state: 'C1' }, ms: 0 },
   { after: { volume: 'fs', state: 'C1' }, ms: random() * 800 },
   { after: { volume: 'fs', state: 'C2' }, ms: 0 },
-  { after: { volume: 'fs', state: 'C3' }, ms: random() * 800 },
+  { after: { volume: 'fs', state: lastMirrorState }, ms: random() * 800 },
   { after: { volume: 'fs', state: 'C4' }, ms: 0 },
   { after: { volume: 'fs', state: 'C4' }, ms: random() * 1500 },
   { after: { volume: 'three', state: 'C2' }, ms: random() * 800 },

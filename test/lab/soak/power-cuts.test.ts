@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { chance, newSeed } from '../scenario/chance.js';
 import { closeHost, type Cut, freshHost, type Snapshot } from '../scenario/crash-host.js';
+import { committedInTurn } from '../scenario/committed-state.js';
 import { Histogram, sayCut } from '../scenario/histogram.js';
 import { applyWithSnapshots, cutAgainAndAgain, resumeSnapshot, type Trigger } from '../scenario/power-cuts.js';
 import { SoakReport, tableOf } from '../scenario/soak.js';
@@ -86,7 +87,7 @@ function chooseTriggers(): Trigger[] {
   const order = ['giant', 'core', 'fs', 'idle', 'nosync', 'three'];
   return order.map((volume, index) => {
     if ((index + Math.floor(random() * 2)) % 2 === 0) return { afterMs: random() * 15_000 };
-    const states = volume === 'core' ? (['C1', 'C4'] as const) : (['C1', 'C2', 'C3', 'C4'] as const);
+    const states = volume === 'core' ? (['C1', 'C4'] as const) : committedInTurn;
     return { volume, state: states[Math.floor(random() * states.length)] ?? 'C1' };
   });
 }

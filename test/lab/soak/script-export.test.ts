@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { chance, newSeed } from '../scenario/chance.js';
 import { closeHost, type Cut, freshHost } from '../scenario/crash-host.js';
+import { committedInTurn } from '../scenario/committed-state.js';
 import { Histogram, sayCut } from '../scenario/histogram.js';
 import { cutScriptAgainAndAgain, type Shell, type Trigger } from '../scenario/script-runs.js';
 import { SoakReport, tableOf } from '../scenario/soak.js';
@@ -23,7 +24,7 @@ function chooseRuns(): { shell: Shell; trigger: Trigger }[] {
   return order.slice(0, PER_HOST).map((volume, index) => {
     const shell: Shell = random() < 0.5 ? 'dash' : 'busybox sh';
     if ((index + Math.floor(random() * 2)) % 2 === 0) return { shell, trigger: { afterMs: random() * 15_000 } };
-    const states = volume === 'core' ? (['C1', 'C4'] as const) : (['C1', 'C2', 'C3', 'C4'] as const);
+    const states = volume === 'core' ? (['C1', 'C4'] as const) : committedInTurn;
     return { shell, trigger: { volume, state: states[Math.floor(random() * states.length)] ?? 'C1' } };
   });
 }

@@ -137,9 +137,9 @@ describe('a small report', () => {
       'elsewhere',
     ],
     [
-      'of a VG that others use too, and inactive here',
+      'of a shared VG, and inactive here (2.03.31)',
       { lv_active: '', lv_active_locally: '', lv_active_remotely: 'unknown' },
-      null,
+      'inactive',
     ],
     ['inactive', { lv_active: '', lv_active_locally: '', lv_active_exclusively: '' }, 'inactive'],
     ['of unknown activation', { lv_active: 'unknown', lv_active_locally: 'unknown' }, null],
