@@ -22,7 +22,7 @@ import { plansAway } from './plans-away.js';
 export async function away(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const policy = await readPolicy(options);
   const inventory = await takeInventory(options, context);
-  const { pv } = await findPv(inventory, names[0] ?? '', await context.host());
+  const { pv } = await findPv(inventory, names[0] ?? '', await context.host(options.host?.[0]));
   const [begun] = await plansAway(pv.uuid, options, context);
   if (begun !== undefined) {
     if (options.json !== true) context.stdout.write(`Plan ${begun.id} has begun this already; going on with it.\n`);

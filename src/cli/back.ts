@@ -5,7 +5,7 @@ import { listPlans, readPlanDocument } from '../state/plan-file.js';
 import { readEntries } from '../state/store.js';
 import type { Context } from './context.js';
 import { findPv } from './find-pv.js';
-import type { VerbOptions } from './options.js';
+import { nextCommand, type VerbOptions } from './options.js';
 import { plansAway } from './plans-away.js';
 import { runPlan } from './run-plan.js';
 import { takeInventory } from './take-inventory.js';
@@ -21,14 +21,14 @@ export async function back(names: string[], options: VerbOptions, context: Conte
   const plan = await planFor(name, inventory, options, context);
   const to = options.stay === true || options.abandon === true ? 'stay' : 'back';
   if (to === 'back' || options.stay === true) {
-    for (const uuid of pvsAwayBy(plan)) requirePresent(inventory, uuid, plan);
+    for (const uuid of pvsAwayBy(plan)) requirePresent({ inventory, uuid, plan }, options);
   }
   return runPlan({ plan, options, context, verb: 'back', takeOver: true, turn: to });
 }
 
 /** By the PV as it is seen now, or by the path that it had when it went. */
 async function planFor(name: string, inventory: Inventory, options: VerbOptions, context: Context): Promise<Plan> {
-  const uuid = await findPv(inventory, name, await context.host()).then(
+  const uuid = await findPv(inventory, name, await context.host(options.host?.[0])).then(
     ({ pv }) => pv.uuid,
     (error: unknown) => uuidByOldPath(name, options, context, error),
   );
@@ -63,18 +63,24 @@ function deviceThen(uuid: string, { away, basis }: Plan): string | undefined {
   return away?.pv === uuid ? away.device : basis.pvs.find((pv) => pv.uuid === uuid)?.device;
 }
 
-function requirePresent(inventory: Inventory, uuid: string, plan: Plan): void {
+interface Leaver {
+  inventory: Inventory;
+  uuid: string;
+  plan: Plan;
+}
+
+function requirePresent({ inventory, uuid, plan }: Leaver, options: VerbOptions): void {
   const pv = inventory.vgs.flatMap((vg) => vg.pvs).find((candidate) => candidate.uuid === uuid);
   if (pv !== undefined && (!pv.missing || pv.device.startsWith('/'))) return;
   if (pv?.hidden !== null && pv?.hidden !== undefined) {
     throw notYet(
       'PV_FILTERED',
-      `PV ${uuid} is there as ${pv.hidden.device}, but LVM does not see it: ${pv.hidden.by}. Let LVM see it, then: raidlift back ${uuid}`,
+      `PV ${uuid} is there as ${pv.hidden.device}, but LVM does not see it: ${pv.hidden.by}. Let LVM see it, then: ${nextCommand(`back ${uuid}`, options)}`,
     );
   }
   throw notYet(
     'PV_STILL_AWAY',
-    `PV ${uuid} (it was ${deviceThen(uuid, plan) ?? '?'}) is not there yet under any name; if it never comes back: raidlift back ${uuid} --abandon`,
+    `PV ${uuid} (it was ${deviceThen(uuid, plan) ?? '?'}) is not there yet under any name; if it never comes back: ${nextCommand(`back ${uuid} --abandon`, options)}`,
   );
 }
 

@@ -21,7 +21,7 @@ export async function compare(names: string[], options: VerbOptions, context: Co
     const volume = chosen(await takeInventory(options, context), names[0] ?? '');
     requireComparable(volume);
     const found = await context.rooms.compareDevices({
-      host: await context.host(),
+      host: await context.host(options.host?.[0]),
       clock: context.clock,
       stop: stop.signal,
       devices: volume.legs.map(({ name }) => ({ name, path: `/dev/mapper/${dmName(volume.vgName, name)}` })),

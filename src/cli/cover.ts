@@ -38,6 +38,8 @@ async function wishOf(
 ): Promise<CoverWish> {
   const vgName = subject.split('/')[0] ?? '';
   const uuidOf = async (name: string | undefined): Promise<string | null> =>
-    name === undefined ? null : (await pvNamed(inventory, { vgName, name }, context)).uuid;
+    name === undefined
+      ? null
+      : (await pvNamed(inventory, { vgName, name }, await context.host(options.host?.[0]))).uuid;
   return { on: await uuidOf(options.on), release: await uuidOf(options.release) };
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../model/errors.js';
 import type { Inventory, Pv } from '../model/inventory.js';
-import type { Context } from './context.js';
+import type { HostPort } from '../model/ports.js';
 
 /**
  * The PV of a VG that a person named, by UUID, by the path that LVM uses or by any other to the same device; from here on it
@@ -10,18 +10,17 @@ import type { Context } from './context.js';
 export async function pvNamed(
   inventory: Inventory,
   { vgName, name }: { vgName: string; name: string },
-  context: Context,
+  host: HostPort,
 ): Promise<Pv> {
   const pvs = inventory.vgs.filter((vg) => vg.name === vgName).flatMap((vg) => vg.pvs);
-  const found = pvs.find((pv) => pv.uuid === name || pv.device === name) ?? (await sameDevice(pvs, name, context));
+  const found = pvs.find((pv) => pv.uuid === name || pv.device === name) ?? (await sameDevice(pvs, name, host));
   if (found !== undefined) return found;
   const known = pvs.map((pv) => pv.device).join(', ');
   throw usageError('NO_SUCH_PV', `${name}: no PV of VG ${vgName}${known === '' ? '' : `, which has ${known}`}`);
 }
 
-async function sameDevice(pvs: readonly Pv[], name: string, context: Context): Promise<Pv | undefined> {
+async function sameDevice(pvs: readonly Pv[], name: string, host: HostPort): Promise<Pv | undefined> {
   if (!name.startsWith('/')) return undefined;
-  const host = await context.host();
   const real = await host.realPath(name);
   if (real === null) return undefined;
   for (const pv of pvs) if (pv.device.startsWith('/') && (await host.realPath(pv.device)) === real) return pv;

@@ -46,7 +46,8 @@ async function coveredBy(sought: Sought, options: VerbOptions, context: Context)
   const { subject, volume, inventory } = sought;
   const planned = await lastCover(volume, options.stateDir, context);
   if (options.on !== undefined) {
-    const pv = await pvNamed(inventory, { vgName: volume.vgName, name: options.on }, context);
+    const host = await context.host(options.host?.[0]);
+    const pv = await pvNamed(inventory, { vgName: volume.vgName, name: options.on }, host);
     const there = volume.legs.filter((leg) => pvsOf(leg).includes(pv.uuid));
     const [leg] = there;
     if (leg === undefined || there.length > 1) {
