@@ -1,19 +1,17 @@
 import type { Vg, Volume } from '../model/inventory.js';
-import { isActive, pvsOf } from '../model/volume.js';
+import { distinctHosts } from '../model/cluster-members.js';
+import { isActive } from '../model/volume.js';
 import type { VgIndex } from './check.js';
-import { inCluster, mayBeActiveElsewhere } from './elsewhere.js';
+import { clusterFileSystemOf, type ClusterFileSystem } from './cluster-file-system.js';
+import { inCluster, mayBeActiveElsewhere, pvsUnder } from './elsewhere.js';
 import type { EffectivePolicy } from './policy-of.js';
-import { pvText } from './text.js';
 import type { Sighting, Witnesses } from './witnesses.js';
-
-/** File systems that several hosts can mount at once. */
-const CLUSTER_FILE_SYSTEMS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2']);
 
 /** What was seen of one mirror's use, each kind as lines that say what, where and on which node. */
 export interface Situation {
   /** Parallel use itself, seen: nothing that a person says counts against it. */
   proof: readonly string[];
-  /** Active in several reports that may all be of one host, as none of them names its host: at different times perhaps. */
+  /** Active in several reports that may all be of one host, at different times perhaps: at most one of them names its host. */
   untold: readonly string[];
   /** The cluster manager is told to start it on several nodes at once. */
   configured: readonly string[];
@@ -64,12 +62,12 @@ export function situationOf(question: Question): Situation {
   const sightings = witnesses.sightingsOf(vg, volume);
   const active = sightings.filter((sighting) => sighting !== undefined).filter(isActive);
   const scope = needsEveryNode(index, volume, witnesses) ? 'cluster' : 'host';
-  const mounts = mountsOf(sightings, witnesses);
+  const mounts = clusterFileSystemOf(volume, sightings, witnesses);
   return {
     proof: proofOf(question, { sightings, active, mounts }),
     untold: active.length > 1 && !areApart(active) ? active.map(activeLine) : NONE,
     configured: configuredFor(question),
-    fileSystem: mounts.local.length > 0 ? NONE : fileSystemOf(sightings, mounts.unknown, witnesses),
+    fileSystem: mounts.local.length > 0 ? NONE : [...mounts.unknown, ...mounts.carried],
     context: [...mounts.local, ...contextOf(vg, witnesses)],
     policy,
     locked: inCluster(vg),
@@ -81,7 +79,7 @@ export function situationOf(question: Question): Situation {
     exclusively: active.every((sighting) => isExclusive(sighting, vg, volume, witnesses)),
     silent: silentOf(sightings),
     elsewhere: volume.activation === 'elsewhere',
-    reach: reachOf(index, volume, witnesses, live),
+    reach: mayBeActiveElsewhere({ volume, index, witnesses, live }),
     shared: sharedBy(index, volume, witnesses),
     saidExclusive,
   };
@@ -101,61 +99,10 @@ function needsEveryNode({ vg, pvs }: VgIndex, volume: Volume, { cluster }: Witne
   return pvsUnder(volume).some((uuid) => pvs.get(uuid)?.transport !== 'local');
 }
 
-function pvsUnder(volume: Volume): string[] {
-  return pvsOf({ areas: [...volume.legs, volume.log].flatMap((part) => part.areas) });
-}
-
-interface Mounts {
-  cluster: string[];
-  local: string[];
-  unknown: string[];
-  /** Sightings by hosts that have it mounted as a cluster file system. */
-  on: Sighting[];
-}
-
-const NO_MOUNTS: Mounts = { cluster: [], local: [], unknown: [], on: [] };
-
-function mountsOf(sightings: Sightings, witnesses: Witnesses): Mounts {
-  if (!sightings.some((sighting) => sighting !== undefined && isClusterFileSystem(sighting))) return NO_MOUNTS;
-  const mounts: Mounts = { cluster: [], local: [], unknown: [], on: [] };
-  for (const sighting of sightings) {
-    if (sighting === undefined) continue;
-    const { witness, usage } = sighting;
-    for (const mountPoint of usage.mountPoints) {
-      const mount = witness.mounts.get(mountPoint);
-      const fileSystem = mount?.fileSystem ?? usage.fileSystem;
-      if (fileSystem === null || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) continue;
-      const source = mount === undefined ? 'how it locks is not known' : mount.source;
-      mounts[mount?.locking ?? 'unknown'].push(
-        witnesses.say(witness, `mounts: ${fileSystem} at ${mountPoint}; ${source}`),
-      );
-      mounts.on.push(sighting);
-    }
-  }
-  return mounts;
-}
-
-function isClusterFileSystem({ usage, witness }: Sighting): boolean {
-  return (
-    (usage.fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(usage.fileSystem)) ||
-    (witness.mounts.size > 0 && usage.mountPoints.some((mountPoint) => witness.mounts.has(mountPoint)))
-  );
-}
-
-/** It carries one and nobody says how it locks: not mounted, or the mount does not tell. */
-function fileSystemOf(sightings: Sightings, unknown: readonly string[], witnesses: Witnesses): readonly string[] {
-  if (unknown.length > 0) return unknown;
-  return sightings.flatMap((sighting) => {
-    const fileSystem = sighting?.usage.fileSystem ?? null;
-    if (sighting === undefined || fileSystem === null || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) return [];
-    return [witnesses.say(sighting.witness, `blkid: it carries ${fileSystem}, a cluster file system`)];
-  });
-}
-
 interface Seen {
   sightings: Sightings;
   active: readonly Sighting[];
-  mounts: Mounts;
+  mounts: ClusterFileSystem;
 }
 
 function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }: Seen): readonly string[] {
@@ -174,9 +121,9 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
   return lines.length === 0 ? NONE : lines;
 }
 
-/** Whether they are of two hosts at least. Reports without a host's name may all be of one. */
+/** Whether they are of two hosts at least. A report without a host's name may be of the same host as any other. */
 function areApart(sightings: readonly Sighting[]): boolean {
-  return new Set(sightings.map(({ witness }) => witness.host.name)).size > 1;
+  return distinctHosts(sightings.flatMap(({ witness }) => witness.host.name ?? [])).length > 1;
 }
 
 /** Without a time: of many saved sources only that of reading is known, and the same sources give the same plan. */
@@ -242,17 +189,6 @@ function isExclusive({ witness, activation, clusterLog }: Sighting, vg: Vg, volu
   if (!inCluster(vg) || activation === 'exclusive') return true;
   if (vg.clustered && clusterLog === false) return true;
   return all.locksOn(volume).some(({ node, mode }) => node === witness.name && mode === 'ex');
-}
-
-function reachOf(index: VgIndex, volume: Volume, witnesses: Witnesses, live: boolean): readonly string[] {
-  const lines = mayBeActiveElsewhere({ volume, index, live });
-  if (isActive(volume)) return lines;
-  for (const uuid of pvsUnder(volume)) {
-    const keys = witnesses.keysOn(uuid);
-    if (keys === 0) continue;
-    lines.push(`${pvText(index.pvs.get(uuid), uuid)}: ${keys} keys for persistent reservations are registered on it`);
-  }
-  return lines;
 }
 
 /** Only where its PVs may be seen by other hosts: machines on this one alone use it through this one. */

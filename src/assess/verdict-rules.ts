@@ -99,10 +99,10 @@ export const verdictRules: readonly VerdictRule[] = [
   {
     id: 'hosts-untold',
     verdict: 'undecided',
-    seen: 'active by several reports none of which names its host',
+    seen: 'active by several reports of which at most one names its host',
     why: 'They may be of one host, taken at different times, or of several. Node directories (`inspect --save`) name their host.',
     holds: ({ untold }) => untold.length > 0,
-    evidence: (situation) => ['the reports do not say of which host they are', ...everything(situation)],
+    evidence: (situation) => ['not every report says of which host it is', ...everything(situation)],
   },
   {
     id: 'one-node-not-exclusive',
@@ -131,8 +131,8 @@ export const verdictRules: readonly VerdictRule[] = [
   {
     id: 'cluster-file-system',
     verdict: 'undecided',
-    seen: 'gfs2 or ocfs2 on it, not mounted, or mounted and nothing says how it locks',
-    why: 'Made with `lock_nolock` it is a file system of one host; else it is for several. Its locking is seen while it is mounted.',
+    seen: 'gfs2 or ocfs2 on it, by its superblock, blkid or fstab: not mounted and made for several hosts, or nothing says how it locks',
+    why: 'Made or mounted with `lock_nolock` it is a file system of one host; else it is for several. Its locking is seen while it is active.',
     holds: ({ fileSystem }) => fileSystem.length > 0,
     evidence: everything,
   },
@@ -163,7 +163,7 @@ export const verdictRules: readonly VerdictRule[] = [
   {
     id: 'active-here',
     verdict: 'exclusive',
-    seen: 'plain VG, active; this host is in no cluster, or in one whose nodes cannot see the PVs; also with a gfs2 mounted with `lock_nolock`',
+    seen: 'plain VG, active; this host is in no cluster, or in one whose nodes cannot see the PVs; also with a gfs2 mounted or made with `lock_nolock`, or an ocfs2 for a local mount',
     why: 'Nobody shares it. Another host that activates a plain VG beside this one destroys it, mirror or not.',
     holds: ({ activeHere }) => activeHere,
     evidence: (situation) => (situation.activity.length > 0 ? everything(situation) : ACTIVE_HERE),
@@ -179,7 +179,7 @@ export const verdictRules: readonly VerdictRule[] = [
   {
     id: 'may-be-elsewhere',
     verdict: 'undecided',
-    seen: 'plain VG, not active, on PVs that another host may see: FC, SAS, iSCSI, multipath, NVMe over fabrics, DRBD, nbd, registered persistent reservations, or nobody knows how they are reached; or nothing says whether it is active at all (metadata text)',
+    seen: 'plain VG, not active, on PVs that another host may see: FC, SAS, iSCSI, multipath, NVMe over fabrics, DRBD, nbd, registered persistent reservations, `_netdev` in fstab, or nobody knows how they are reached; or nothing says whether it is active at all (metadata text)',
     why: 'Another host may have it active: in a plain VG no lock tells.',
     holds: ({ reach }) => reach.length > 0,
     evidence: ({ reach, activity }) => [...reach, ...activity],

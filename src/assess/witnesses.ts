@@ -1,4 +1,5 @@
 import type {
+  ClusterFacts,
   ClusterMount,
   ClusterResource,
   Host,
@@ -8,7 +9,7 @@ import type {
   Vg,
   Volume,
 } from '../model/inventory.js';
-import { isSameHost, membersWithout } from '../model/cluster-members.js';
+import { distinctHosts, membersWithout } from '../model/cluster-members.js';
 import { dmName } from '../model/volume.js';
 
 /** Daemons that only nodes of a cluster run (facts §4). */
@@ -24,7 +25,14 @@ export interface Witness {
   /** UUIDs of the VGs that it sees; null as above. */
   vgs: ReadonlySet<string> | null;
   mounts: ReadonlyMap<string, ClusterMount>;
+  /** By LV UUID. */
+  superblocks: ReadonlyMap<string, Superblock>;
+  /** Lines of fstab for cluster file systems and network devices, by mount point. */
+  fstab: ReadonlyMap<string, FstabEntry>;
 }
+
+type Superblock = NonNullable<ClusterFacts['superblocks']>[number];
+type FstabEntry = NonNullable<ClusterFacts['fstab']>[number];
 
 /** What one host says of a volume. */
 export interface Sighting extends Pick<NodeLv, 'activation' | 'clusterLog' | 'openCount' | 'usage'> {
@@ -131,6 +139,11 @@ export class Witnesses {
     return this.keys.get(pvUuid) ?? 0;
   }
 
+  /** Mount points on it that fstab marks as on a network, by the host that is worked on. */
+  netdevLines({ usage }: Pick<Volume, 'usage'>): string[] {
+    return (usage.fstab ?? []).filter((mountPoint) => this.all[0]?.fstab.get(mountPoint)?.netdev === true);
+  }
+
   /** Hosts that LVM did not show this VG though it is there. */
   blindTo(vg: Pick<Vg, 'name' | 'uuid'>): Witness[] {
     return this.all.filter(
@@ -153,8 +166,16 @@ function otherHosts({ host, nodes }: Inventory): NodeView[] {
 }
 
 function witnessOf(host: Host, nameless: string): Witness {
-  const mounts = new Map((host.cluster?.clusterMounts ?? []).map((mount) => [mount.mountPoint, mount]));
-  return { name: host.name ?? nameless, host, lvs: null, vgs: null, mounts };
+  const { clusterMounts, superblocks, fstab } = host.cluster ?? {};
+  return {
+    name: host.name ?? nameless,
+    host,
+    lvs: null,
+    vgs: null,
+    mounts: new Map((clusterMounts ?? []).map((mount) => [mount.mountPoint, mount])),
+    superblocks: new Map((superblocks ?? []).map((superblock) => [superblock.lvUuid, superblock])),
+    fstab: new Map((fstab ?? []).map((line) => [line.mountPoint, line])),
+  };
 }
 
 function clusterOf(witnesses: readonly Witness[]): Cluster {
@@ -165,8 +186,7 @@ function clusterOf(witnesses: readonly Witness[]): Cluster {
     const runs = host.daemons?.some((daemon) => CLUSTER_DAEMONS.includes(daemon)) === true;
     if ((host.cluster?.members ?? null) === null && runs) unknown = true;
   }
-  const names = witnesses.flatMap(({ host }) => (host.name === null ? [] : [host.name]));
-  const distinct = names.filter((name, index) => !names.slice(0, index).some((other) => isSameHost(other, name)));
+  const distinct = distinctHosts(witnesses.flatMap(({ host }) => host.name ?? []));
   if (members.size === 0) return { possible: unknown, members: unknown ? null : [], missing: [] };
   const missing = membersWithout([...members], distinct);
   return { possible: members.size > 1 || missing.length > 0, members: [...members].sort(), missing };

@@ -2,7 +2,9 @@ import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Host, Inventory, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
 import { readCluster } from './cluster/cluster-facts.js';
+import { clusterLinesOf } from './cluster/cluster-mounts.js';
 import { readRegistrations } from './cluster/reservations.js';
+import { readSuperblocks } from './cluster/superblocks.js';
 import { DmStack } from './dm-stack.js';
 import { readDeviceInfo, readDevices, type NumberedDevice } from './dmsetup.js';
 import { readHostFacts, readLvmVersion, type HostFacts } from './host-facts.js';
@@ -62,11 +64,12 @@ export async function inspectWith(
   assembleAll(vgs, { devices, stack, blockDevices: blockDevices ?? new Map(), files });
   const registrations = await readRegistrations(port, vgs);
   const cluster = await readCluster(port, { daemons: facts.host.daemons, mounts: files.mounts });
+  const superblocks = await readSuperblocks(port, vgs);
   // A source without a list of mounts does not say that nothing is mounted.
   const clusterMounts = files.mountsRead ? cluster.clusterMounts : null;
   const host: Host = {
     ...facts.host,
-    cluster: { ...cluster, clusterMounts, registrations },
+    cluster: { ...cluster, clusterMounts, registrations, superblocks, fstab: clusterLinesOf(files.fstab) },
     initramfs: await bootImage(port, vgs, facts),
     state:
       stateFolder === undefined ? null : await locateStateFolder(port, stateFolder, { mounts: files.mounts, stack }),

@@ -40,16 +40,25 @@ export function parseSwaps(text: string): string[] {
 export interface FstabLine {
   spec: string;
   mountPoint: string;
+  fsType: string;
+  /** Its option `_netdev`: not before the network is up (mount(8)). */
+  netdev: boolean;
 }
 
 /** Reads /etc/fstab (fstab(5)). */
 export function parseFstab(text: string): FstabLine[] {
   const lines: FstabLine[] = [];
   for (const line of text.split('\n')) {
-    const [spec, mountPoint, fsType] = line.trim().split(/\s+/);
+    const [spec, mountPoint, fsType = '', options = ''] = line.trim().split(/\s+/);
     if (spec === undefined || mountPoint === undefined || spec === '' || spec.startsWith('#')) continue;
     const plain = spec.replace(/^(UUID|LABEL)="(.*)"$/, '$1=$2');
-    lines.push({ spec: unescape(plain), mountPoint: fsType === 'swap' ? 'swap' : unescape(mountPoint) });
+    const netdev = options.split(',').includes('_netdev');
+    lines.push({
+      spec: unescape(plain),
+      mountPoint: fsType === 'swap' ? 'swap' : unescape(mountPoint),
+      fsType,
+      netdev,
+    });
   }
   return lines;
 }

@@ -264,6 +264,24 @@ export const clusterFacts = z.strictObject({
   shareableDisks: z.array(z.strictObject({ domain: z.string(), device: z.string() })).nullable(),
   /** The gfs2 and ocfs2 mounted here. */
   clusterMounts: z.array(clusterMount).nullable().default(null),
+  /** For how many hosts a gfs2 or ocfs2 was made, by the superblock on an active LV. */
+  superblocks: z
+    .array(
+      z.strictObject({
+        lvUuid: lvmUuid,
+        fileSystem: z.string(),
+        locking: z.enum(['cluster', 'local']),
+        /** What says so: `made with lock_dlm`. */
+        source: z.string(),
+      }),
+    )
+    .nullable()
+    .default(null),
+  /** Lines of /etc/fstab for a gfs2 or ocfs2, or with `_netdev`: on disks that come over a network. */
+  fstab: z
+    .array(z.strictObject({ mountPoint: z.string(), fileSystem: z.string(), netdev: z.boolean() }))
+    .nullable()
+    .default(null),
   /** PVs on which some host has registered a key for persistent reservations, and how many keys. */
   registrations: z
     .array(z.strictObject({ pvUuid: lvmUuid, keys: z.number().int() }))

@@ -10,11 +10,14 @@ export const mayBeActiveElsewhereCheck: VolumeCheck = {
   title: 'another host may have it active',
   meaning:
     'It is not active here and lies on PVs that other hosts may see. In a VG that is neither clustered nor shared, activating it exclusively takes no lock that anyone else sees: if it is in use over there, a conversion here would destroy it.',
-  seenIn: 'lv_active, and how the PVs are reached (lsblk, multipath, DRBD)',
+  seenIn:
+    'lv_active, how the PVs are reached (lsblk, multipath, DRBD), keys for persistent reservations, `_netdev` in /etc/fstab',
   remedy:
     'See on every host that reaches these PVs that `lvs -o lv_name,lv_active VG/LV` says nothing. Then activate it here with `lvchange -aey VG/LV` and plan again, or write `parallel: never` and the reason into the policy.',
-  run: (context) =>
-    context.policy.parallel === null
-      ? observe(mayBeActiveElsewhere({ volume: context.volume, index: context, live: context.live }))
-      : nothing,
+  run: (context) => {
+    const { volume, witnesses, live, policy } = context;
+    return policy.parallel === null
+      ? observe(mayBeActiveElsewhere({ volume, index: context, witnesses, live }))
+      : nothing;
+  },
 };

@@ -24,6 +24,6 @@ const MORE: Readonly<Record<string, string>> = {
   'one-node-not-exclusive':
     'On the node that has it, unmount it, `lvchange -an VG/LV`, then `lvchange -aey VG/LV` and mount it again.',
   'cluster-file-system':
-    'Mount it and inspect again: then its locking is seen. Or look at its superblock: `tunegfs2 -l /dev/VG/LV` says lock_nolock where it is for one host.',
+    'Where it is not active, activate it (`lvchange -aey VG/LV`) and inspect again: then it is seen for how many hosts it was made.',
   'shareable-disk': '',
 };

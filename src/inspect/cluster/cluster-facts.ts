@@ -48,6 +48,8 @@ export async function readCluster(
     shareableDisks,
     clusterMounts,
     registrations: null,
+    superblocks: null,
+    fstab: null,
     faults,
   };
 }

@@ -1,6 +1,6 @@
-import type { ClusterMount } from '../../model/inventory.js';
+import type { ClusterFacts, ClusterMount } from '../../model/inventory.js';
 import type { ReadPort } from '../../model/ports.js';
-import { CLUSTER_FILE_SYSTEMS, type Mount } from '../mounts.js';
+import { CLUSTER_FILE_SYSTEMS, parseFstab, type Mount } from '../mounts.js';
 
 const SYSFS = '/sys/fs/gfs2';
 
@@ -26,6 +26,13 @@ export async function readClusterMounts(port: ReadPort, mounts: readonly Mount[]
 /** The same from a list of mounts alone. */
 export function clusterMountsOf(mounts: readonly Mount[]): ClusterMount[] {
   return mounts.filter(isClusterFileSystem).map(byOptions);
+}
+
+/** Lines of fstab that say something of other hosts; null where nobody could read it. */
+export function clusterLinesOf(fstab: string | null): ClusterFacts['fstab'] {
+  if (fstab === null) return null;
+  const lines = parseFstab(fstab).filter(({ fsType, netdev }) => netdev || CLUSTER_FILE_SYSTEMS.has(fsType));
+  return lines.map(({ mountPoint, fsType, netdev }) => ({ mountPoint, fileSystem: fsType, netdev }));
 }
 
 function isClusterFileSystem({ fsType }: Mount): boolean {

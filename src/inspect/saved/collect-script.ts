@@ -3,6 +3,7 @@ import { dmsetupArgv } from '../dmsetup.js';
 import { lsblkArgv, LSBLK_COLUMNS } from '../lsblk.js';
 import { knownColumns } from '../old-lvm/columns-since.js';
 import { rowGroups } from '../old-lvm/read-old-report.js';
+import { collectSharing } from './collect-sharing.js';
 import { FILES, FOLDERS, LINKS, MARKER, MARKER_LINE, PROCESSES, fileOfCommand } from './layout.js';
 import { KEPT_PARAMETERS, SECRET_ATTRIBUTES } from './redact.js';
 
@@ -36,7 +37,7 @@ const LISTED = ['/boot', '/sys/kernel/dlm', '/sys/fs/gfs2', '/sys/class/nvme'];
  * directory as `inspect --save`, reads only, and never waits longer than a minute for one command.
  */
 export function collectScript(version: string): string {
-  return [HEAD(version), RUN, COMMANDS(), OLD_LVM(), COPIES(), TAIL].join('\n');
+  return [HEAD(version), RUN, COMMANDS(), OLD_LVM(), COPIES(), collectSharing(), TAIL].join('\n');
 }
 
 const HEAD = (version: string): string => `#!/bin/sh
@@ -138,10 +139,10 @@ const COPIES =
   (): string => `for path in ${COPIED.join(' ')} /sys/class/nvme/*/transport /sys/fs/gfs2/*/id /sys/fs/gfs2/*/lock_module/proto_name; do
   if [ -f "$path" ] && [ -r "$path" ]; then place "$path"; cat "$path" >"$dir/${FILES}$path" 2>/dev/null; fi
 done
-# Of fstab no options: they may hold passwords.
+# Of fstab no options but _netdev: they may hold passwords.
 if [ -r /etc/fstab ]; then
   place /etc/fstab
-  awk '!/^[ \\t]*#/ && NF >= 3 { print $1, $2, $3 }' /etc/fstab >"$dir/${FILES}/etc/fstab"
+  awk '!/^[ \\t]*#/ && NF >= 3 { print $1, $2, $3 (("," $4 ",") ~ /,_netdev,/ ? " _netdev" : "") }' /etc/fstab >"$dir/${FILES}/etc/fstab"
 fi
 for path in "/lib/modules/$(uname -r)/modules.dep" "/lib/modules/$(uname -r)/modules.builtin"; do
   if [ -r "$path" ]; then place "$path"; grep -e dm-mirror -e dm-raid -e raid1 "$path" >"$dir/${FILES}$path"; fi

@@ -41,10 +41,16 @@ export function redactOutput(argv: readonly string[], stdout: string): string {
   return argv[0] === 'cibadmin' ? redactXml(stdout) : stdout;
 }
 
-/** The device, the mount point and the type; options may hold a password (mount.cifs(8)). */
+/** The device, the mount point and the type; of the options, which may hold a password (mount.cifs(8)), only `_netdev`. */
 function firstThree(fstab: string): string {
   const lines = fstab.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
-  return lines.map((line) => `${line.trim().split(/\s+/).slice(0, 3).join(' ')}\n`).join('');
+  return lines
+    .map((line) => {
+      const words = line.trim().split(/\s+/);
+      const netdev = words[3]?.split(',').includes('_netdev') === true ? ['_netdev'] : [];
+      return `${[...words.slice(0, 3), ...netdev].join(' ')}\n`;
+    })
+    .join('');
 }
 
 function linesWith(text: string, pattern: RegExp): string {

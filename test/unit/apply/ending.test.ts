@@ -28,6 +28,8 @@ const cluster = (rest: Partial<ClusterFacts>): ClusterFacts => ({
   shareableDisks: null,
   clusterMounts: null,
   registrations: null,
+  superblocks: null,
+  fstab: null,
   faults: [],
   ...rest,
 });

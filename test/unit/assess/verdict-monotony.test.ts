@@ -23,8 +23,8 @@ import {
 
 const activation = fc.constantFrom('inactive', 'active', 'exclusive', 'elsewhere', null);
 const maybe = fc.boolean();
-const gfs2 = { fileSystem: 'gfs2', mountPoints: ['/srv'], swap: false, fstab: [] };
-const nothing = { fileSystem: null, mountPoints: [], swap: false, fstab: [] };
+const gfs2 = { fileSystem: 'gfs2', mountPoints: ['/srv'], swap: false, fstab: ['/srv'] };
+const nothing = { fileSystem: null, mountPoints: [], swap: false, fstab: ['/srv'] };
 
 const facts = fc.record({
   members: fc.constantFrom<string[] | null>(
@@ -40,6 +40,9 @@ const facts = fc.record({
   lock: fc.constantFrom('ex', 'sh', null),
   shareable: maybe,
   keys: fc.nat(2),
+  made: fc.constantFrom('cluster', 'local', null),
+  fstab: fc.constantFrom('gfs2', 'xfs', null),
+  netdev: maybe,
 });
 
 const hostOf = fc.record({
@@ -72,8 +75,14 @@ function factsOf(host: HostSketch): ClusterFacts | null {
     clusterMounts: host.mounted ? [mount] : [],
     lvLocks: cluster.lock === null ? [] : [{ vgName: 'vg0', lvUuid: lvUuid('db'), mode: cluster.lock }],
     shareableDisks: cluster.shareable ? [{ domain: 'guest', device: '/dev/vg0/db' }] : [],
+    superblocks: cluster.made === null ? [] : [superblock(cluster.made)],
+    fstab: cluster.fstab === null ? [] : [{ mountPoint: '/srv', fileSystem: cluster.fstab, netdev: cluster.netdev }],
     registrations: cluster.keys === 0 ? [] : [{ pvUuid: pvUuid('sda'), keys: cluster.keys }],
   });
+}
+
+function superblock(locking: 'cluster' | 'local') {
+  return { lvUuid: lvUuid('db'), fileSystem: 'gfs2', locking, source: `made for ${locking} use` };
 }
 
 function hostFacts(host: HostSketch): Partial<Host> {
@@ -110,6 +119,9 @@ const quiet = {
   lock: null,
   shareable: false,
   keys: 0,
+  made: null,
+  fstab: null,
+  netdev: false,
 };
 const beta: HostSketch = {
   cluster: quiet,
@@ -137,6 +149,9 @@ const evidence: Record<string, (scene: SceneSketch) => SceneSketch> = {
   'a resource shares it': (scene) => withFacts(scene, { cloned: true }),
   'a lock of the mode sh': (scene) => withFacts(scene, { lock: 'sh' }),
   'a virtual machine shares it': (scene) => withFacts(scene, { shareable: true }),
+  'made with lock_dlm': (scene) => withFacts(scene, { made: 'cluster' }),
+  'fstab says gfs2': (scene) => withFacts(scene, { fstab: 'gfs2' }),
+  'fstab says _netdev': (scene) => withFacts(scene, { fstab: scene.alpha.cluster?.fstab ?? 'xfs', netdev: true }),
   'keys are registered': (scene) => withFacts(scene, { keys: 2 }),
   'its disks are on FC': (scene) => ({ ...scene, transport: 'fc' as const }),
   'there is one node more': (scene) => withFacts(scene, { members: ['alpha', 'beta', 'gamma', 'epsilon'] }),

@@ -6,8 +6,8 @@ import { defaultPolicy } from '../../../src/model/default-policy.js';
 import type { Pv } from '../../../src/model/inventory.js';
 import { policy as policySchema } from '../../../src/model/policy.js';
 import { aMirror, anInventory, aPv, aVg, withMirror } from '../support/inventory.js';
-import type { RowScene } from './cases/verdict-rows.js';
-import { hosts, verdictRows } from './cases/verdict-rows.js';
+import { hosts, type RowScene } from './cases/verdict-scenes.js';
+import { verdictRows } from './cases/verdict-rows.js';
 
 function verdictIn({ inventory, policy = {} }: Pick<RowScene, 'inventory' | 'policy'>) {
   return assess(inventory, policySchema.parse({ formatVersion: 1, ...policy })).volumes[0]?.verdict;

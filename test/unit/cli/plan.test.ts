@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hosts } from '../assess/cases/verdict-rows.js';
+import { hosts } from '../assess/cases/verdict-scenes.js';
 import { readableJson } from '../../../src/model/canonical-json.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
 import { planFor, World } from './world.js';

@@ -35,10 +35,12 @@ test('fstab has comments, quotes and swap', () => {
   const text = `# <file system>
 UUID="12-34" /a\\040b ext4 defaults 0 0
   /dev/vg/s none swap sw 0 0
+/dev/vg/g /g gfs2 noatime,_netdev
 
 garbage`;
   expect(parseFstab(text)).toEqual([
-    { spec: 'UUID=12-34', mountPoint: '/a b' },
-    { spec: '/dev/vg/s', mountPoint: 'swap' },
+    { spec: 'UUID=12-34', mountPoint: '/a b', fsType: 'ext4', netdev: false },
+    { spec: '/dev/vg/s', mountPoint: 'swap', fsType: 'swap', netdev: false },
+    { spec: '/dev/vg/g', mountPoint: '/g', fsType: 'gfs2', netdev: true },
   ]);
 });

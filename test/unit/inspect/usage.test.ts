@@ -96,7 +96,7 @@ describe('what an LV carries', () => {
       { spec: '/dev/mapper/luks', mountPoint: '/secret' },
       { spec: 'UUID=u-2', mountPoint: '/boot' },
       { spec: 'tmpfs', mountPoint: '/tmp' },
-    ];
+    ].map((line) => ({ ...line, fsType: 'ext4', netdev: false }));
     collector.addFstab(lines, [], lsblk ?? new Map());
     expect(collector.usage.get(uuidOf('b'))?.fstab).toEqual([
       '/by-uuid',

@@ -193,6 +193,8 @@ export function aCluster(rest: Partial<ClusterFacts> = {}): ClusterFacts {
     shareableDisks: null,
     clusterMounts: [],
     registrations: [],
+    superblocks: [],
+    fstab: [],
     faults: [],
     ...rest,
   };
@@ -287,11 +289,14 @@ export function aDmDevice(name: string, rest: Partial<DmDevice> = {}): DmDevice 
 }
 
 /** The same, by reports that do not name their host. */
-export function nameless({ host, nodes, ...rest }: Inventory): Inventory {
-  const unnamed = { name: null, bootId: null };
-  return {
-    ...rest,
-    host: { ...host, ...unnamed },
-    nodes: nodes.map((node) => ({ ...node, host: { ...node.host, ...unnamed } })),
-  };
+export function nameless(inventory: Inventory): Inventory {
+  const { host, ...rest } = namelessOthers(inventory);
+  return { ...rest, host: { ...host, ...unnamed } };
 }
+
+/** The same, with reports of other hosts that do not name theirs. */
+export function namelessOthers({ nodes, ...rest }: Inventory): Inventory {
+  return { ...rest, nodes: nodes.map((node) => ({ ...node, host: { ...node.host, ...unnamed } })) };
+}
+
+const unnamed = { name: null, bootId: null };

@@ -93,7 +93,7 @@ export const clusterCases: Cases = {
       inventory: withMirror({ usage: { fileSystem: 'gfs2', mountPoints: [], swap: false, fstab: [] } }),
       subject: 'vg0/db',
       evidence: /it carries gfs2/,
-      remedy: /`tunegfs2 -l \/dev\/vg0\/db`/,
+      remedy: /`lvchange -aey vg0\/db`/,
     },
     quiet: {
       when: 'where another finding says why it is undecided',

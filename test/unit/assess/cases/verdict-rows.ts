@@ -1,82 +1,21 @@
-import type { z } from 'zod';
-import type { ClusterFacts, Inventory, NodeLv, Vg, Volume } from '../../../../src/model/inventory.js';
-import type { policy } from '../../../../src/model/policy.js';
-import { dmUuid } from '../../../../src/model/volume.js';
+import type { Inventory } from '../../../../src/model/inventory.js';
+import { aResource, lvUuid, nameless, namelessOthers } from '../../support/inventory.js';
+import { hostRows } from './verdict-host-rows.js';
 import {
-  aCluster,
-  aDmDevice,
-  aMirror,
-  aNode,
-  anInventory,
-  aPv,
-  aResource,
-  aVg,
-  lvUuid,
-  nameless,
-  pvUuid,
-  uuid,
-} from '../../support/inventory.js';
-
-/** One scene for a row of docs/parallel-activation.md. */
-export interface RowScene {
-  /** Completes the row: what exactly is seen. */
-  seen: string;
-  inventory: Inventory;
-  policy?: Partial<z.input<typeof policy>>;
-  /** Found in the evidence, all lines joined by line ends. */
-  evidence: RegExp;
-}
-
-interface HostsOptions {
-  /** How alpha, the host that is worked on, sees `vg0/db`. */
-  db?: Partial<Volume>;
-  vg?: Partial<Vg>;
-  cluster?: Partial<ClusterFacts> | null;
-  daemons?: string[];
-  clusterLog?: boolean;
-  source?: Inventory['source'];
-  lvmVersion?: string;
-  /** How beta sees it; absent: beta was not looked at; null: it does not see the VG. */
-  beta?: Partial<NodeLv> | null;
-  betaCluster?: Partial<ClusterFacts>;
-}
-
-const usage = (fileSystem: string | null, mountPoints: string[] = []) => ({
-  fileSystem,
-  mountPoints,
-  swap: false,
-  fstab: [],
-});
-const disks = (transport: 'local' | 'fc' | null) => ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { transport }));
-const mounted = (locking: 'cluster' | 'local' | null) => [
-  { mountPoint: '/srv', fileSystem: 'gfs2', locking, source: 'sysfs' },
-];
-
-/** alpha, a node of a cluster of alpha and beta unless it is said otherwise, and what is seen of `vg0/db`. */
-export function hosts(options: HostsOptions = {}): Inventory {
-  const { db = {}, vg = {}, cluster = {}, daemons = ['corosync'], clusterLog = false, source = 'live', beta } = options;
-  const table = ['0 819200 mirror userspace 4 LVM-x clustered-disk 253:2 4096 2 253:3 0 253:4 0'];
-  const device = aDmDevice('vg0-db', { uuid: dmUuid({ uuid: uuid('vg:vg0') }, { uuid: lvUuid('db') }), table });
-  const facts = cluster === null ? null : aCluster({ members: ['alpha', 'beta'], ...cluster });
-  const betaFacts = aCluster({ members: ['alpha', 'beta'], ...options.betaCluster });
-  return anInventory({
-    source,
-    host: { daemons, cluster: facts, lvmVersion: options.lvmVersion ?? '2.02.187' },
-    dm: clusterLog ? [device] : [],
-    nodes: beta === undefined ? [] : [aNode('beta', { host: { cluster: betaFacts }, db: beta })],
-    vgs: [aVg({ volumes: [aMirror('db', db)], pvs: disks('fc'), ...vg })],
-  });
-}
-
-const alone = { cluster: {}, daemons: [] };
-const single = (options: HostsOptions) => hosts({ ...alone, ...options, cluster: { members: [], ...options.cluster } });
-const inUse = { activation: 'active' as const, usage: usage('gfs2', ['/srv']) };
-const clustered = { clustered: true };
-const shared = { lockType: 'dlm' };
-const never = { volumes: { 'vg0/db': { parallel: 'never' as const, reason: 'only alpha' } } };
-const cloned = { resources: [aResource({ activationMode: 'shared', cloned: true })] };
-const idle = { activation: 'inactive' } as const;
-const mine = { activation: 'exclusive' } as const;
+  clustered,
+  cloned,
+  hosts,
+  idle,
+  inUse,
+  made,
+  mine,
+  mounted,
+  never,
+  shared,
+  single,
+  usage,
+  type RowScene,
+} from './verdict-scenes.js';
 
 /** Under the id of each row. */
 export const verdictRows: Record<string, readonly RowScene[]> = {
@@ -127,6 +66,14 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
         beta: { activation: 'elsewhere', usage: usage('gfs2', ['/srv']) },
       }),
       evidence: /alpha: mounts: gfs2 at \/srv.*\nbeta: mounts: gfs2 at \/srv/,
+    },
+    {
+      seen: 'a gfs2 that is mounted and does not say how it locks, made with lock_dlm',
+      inventory: single({
+        db: { usage: usage('gfs2', ['/srv']) },
+        cluster: { clusterMounts: mounted(null), superblocks: made('cluster', 'lock_dlm') },
+      }),
+      evidence: /mounts: gfs2 at \/srv; sysfs; made with lock_dlm/,
     },
     {
       seen: 'a lock of lvmlockd in the mode sh',
@@ -228,12 +175,17 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
     {
       seen: 'active by two reports without a host’s name, in a plain VG',
       inventory: nameless(single({ beta: { activation: 'active' }, betaCluster: { members: [] } })),
-      evidence: /^the reports do not say of which host they are\nthis host: lvs: active\nhost 2: lvs: active$/,
+      evidence: /^not every report says of which host it is\nthis host: lvs: active\nhost 2: lvs: active$/,
     },
     {
       seen: 'a gfs2 mounted in both, and nobody knows how it locks',
       inventory: nameless(single({ db: inUse, beta: inUse, betaCluster: { members: [] } })),
-      evidence: /do not say of which host/,
+      evidence: /not every report says/,
+    },
+    {
+      seen: 'active by a report of alpha, and by one that names no host: perhaps alpha’s',
+      inventory: namelessOthers(single({ beta: { activation: 'active' }, betaCluster: { members: [] } })),
+      evidence: /alpha: lvs: active\nhost 2: lvs: active$/,
     },
   ],
   'one-node-not-exclusive': [
@@ -293,114 +245,7 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
       evidence: /lock type of VG vg0 is dlm/,
     },
   ],
-  'elsewhere-unseen': [
-    {
-      seen: 'in a plain VG',
-      inventory: single({ db: { activation: 'elsewhere' } }),
-      evidence: /active on another host/,
-    },
-    {
-      seen: 'every node’s report is there, and none has it',
-      inventory: hosts({ vg: clustered, db: { activation: 'elsewhere' }, beta: idle }),
-      evidence: /active on another host/,
-    },
-  ],
-  'cluster-file-system': [
-    { seen: 'gfs2, not mounted', inventory: single({ db: { usage: usage('gfs2') } }), evidence: /it carries gfs2/ },
-    {
-      seen: 'ocfs2, mounted, and nothing says how it locks',
-      inventory: single({ db: { usage: usage('ocfs2', ['/srv']) } }),
-      evidence: /ocfs2 at \/srv; how it locks is not known/,
-    },
-  ],
-  'inactive-on-all-nodes': [
-    {
-      seen: 'a clustered VG',
-      inventory: hosts({ vg: clustered, db: idle, beta: idle }),
-      evidence: /alpha: lvs: not active\nbeta: lvs: not active/,
-    },
-    { seen: 'a plain VG on FC', inventory: hosts({ db: idle, beta: idle }), evidence: /beta: lvs: not active/ },
-  ],
-  'shareable-disk': [
-    {
-      seen: 'given to a virtual machine, on FC',
-      inventory: single({ cluster: { shareableDisks: [{ domain: 'guest', device: '/dev/vg0/db' }] } }),
-      evidence: /libvirt: alpha: guest is given it/,
-    },
-  ],
-  'active-on-another-host': [
-    {
-      seen: 'by that host’s report',
-      inventory: single({ db: idle, beta: { activation: 'active' }, betaCluster: { members: [] } }),
-      evidence: /beta: lvs: active/,
-    },
-  ],
-  'active-here': [
-    { seen: 'no cluster', inventory: single({}), evidence: /active on this host/ },
-    {
-      seen: 'a node of a cluster, on disks that only it can see',
-      inventory: hosts({ vg: { pvs: disks('local') } }),
-      evidence: /active on this host/,
-    },
-    {
-      seen: 'a gfs2 made with lock_nolock',
-      inventory: single({
-        db: { usage: usage('gfs2', ['/srv']) },
-        cluster: { clusterMounts: mounted('local') },
-      }),
-      evidence: /active on this host/,
-    },
-    {
-      seen: 'given to a virtual machine as shareable, on disks that only this host can see',
-      inventory: single({
-        vg: { pvs: disks('local') },
-        cluster: { shareableDisks: [{ domain: 'guest', device: '/dev/vg0/db' }] },
-      }),
-      evidence: /active on this host/,
-    },
-  ],
-  'said-exclusive': [
-    {
-      seen: 'overridden',
-      inventory: single({ db: idle }),
-      policy: { overrides: [{ finding: 'MAY_BE_ACTIVE_ELSEWHERE', reason: 'beta is off' }] },
-      evidence: /overridden: beta is off/,
-    },
-  ],
-  'may-be-elsewhere': [
-    {
-      seen: 'the metadata text of a plain VG',
-      inventory: single({ source: 'saved', db: { activation: null }, vg: { pvs: disks(null) } }),
-      evidence: /no source says whether it is active/,
-    },
-    { seen: 'on FC', inventory: single({ db: idle }), evidence: /sda: is reached over fc/ },
-    {
-      seen: 'nobody knows how its disks are reached',
-      inventory: single({ db: idle, vg: { pvs: disks(null) } }),
-      evidence: /sda: nobody could say/,
-    },
-    {
-      seen: 'keys for persistent reservations on its disks',
-      inventory: single({
-        db: idle,
-        vg: { pvs: disks('local') },
-        cluster: { registrations: [{ pvUuid: pvUuid('sda'), keys: 2 }] },
-      }),
-      evidence: /sda: 2 keys for persistent reservations/,
-    },
-  ],
-  'inactive-here': [
-    {
-      seen: 'on local disks',
-      inventory: single({ db: idle, vg: { pvs: disks('local') } }),
-      evidence: /nothing shows that another host sees its PVs/,
-    },
-    {
-      seen: 'in a saved report that says nothing of its disks: apply asks again',
-      inventory: single({ source: 'saved', db: idle, vg: { pvs: disks(null) } }),
-      evidence: /nothing shows/,
-    },
-  ],
+  ...hostRows,
 };
 
 function blind(): Inventory {

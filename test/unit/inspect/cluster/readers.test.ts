@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { membersOf, readCluster } from '../../../../src/inspect/cluster/cluster-facts.js';
-import { clusterMountsOf, readClusterMounts } from '../../../../src/inspect/cluster/cluster-mounts.js';
+import { clusterLinesOf, clusterMountsOf, readClusterMounts } from '../../../../src/inspect/cluster/cluster-mounts.js';
 import { parseCmapctl, parseCorosyncConf } from '../../../../src/inspect/cluster/corosync.js';
 import { parseDlmToolLs, readLockspaces } from '../../../../src/inspect/cluster/dlm.js';
 import { parseDomain, readShareableDisks } from '../../../../src/inspect/cluster/libvirt.js';
 import { parseLvmlockctl, readLvLocks } from '../../../../src/inspect/cluster/lvmlockctl.js';
 import { parseReadKeys, readRegistrations } from '../../../../src/inspect/cluster/reservations.js';
+import { parseSuperblock, readSuperblocks, superblockArgv } from '../../../../src/inspect/cluster/superblocks.js';
 import { parseMountinfo } from '../../../../src/inspect/mounts.js';
-import { aPv, aVg, pvUuid } from '../../support/inventory.js';
+import { aMirror, aPv, aVg, lvUuid, pvUuid } from '../../support/inventory.js';
 import { recordedPort, says } from '../recorded-port.js';
 import { ACTIVATE, cib, primitive } from './cib-text.js';
 
@@ -142,7 +143,7 @@ runtime.members.1.status (str) = joined
     const pvs = [aPv('sda', { transport: 'fc' }), aPv('sdb'), aPv('vda', { transport: null })];
     const keys = 'PR generation=0x4, 2 registered reservation keys follow:\n';
     const [sda, vda] = ['sg_persist --in --read-keys /dev/sda', 'sg_persist --in --read-keys /dev/vda'];
-    const port = recordedPort({ commands: { [sda]: says(keys) } });
+    const port = recordedPort({});
     expect(await readRegistrations(port, [aVg({ pvs })])).toBeNull();
     expect(port.asked).toEqual([sda, vda]);
     const refused = { code: 1, stdout: '', stderr: 'not supported' };
@@ -150,6 +151,78 @@ runtime.members.1.status (str) = joined
     expect(await readRegistrations(both, [aVg({ pvs })])).toEqual([{ pvUuid: pvUuid('sda'), keys: 2 }]);
     expect(await readRegistrations(recordedPort({}), [aVg()])).toEqual([]);
   });
+
+  test('of a multipath map multipath’s own program is asked, sg_persist where it is not there', async () => {
+    const vgs = [aVg({ pvs: [aPv('mapper/mpatha', { transport: 'multipath' })] })];
+    const own = 'mpathpersist --in --read-keys /dev/mapper/mpatha';
+    const sg = 'sg_persist --in --read-keys /dev/mapper/mpatha';
+    const keys = says('  PR generation=0x8, \t1 registered reservation key follows:\n    0x123abc\n');
+    const answered = recordedPort({ commands: { [own]: keys } });
+    expect(await readRegistrations(answered, vgs)).toMatchObject([{ keys: 1 }]);
+    expect(answered.asked).toEqual([own]);
+    const other = recordedPort({ commands: { [sg]: keys } });
+    expect(await readRegistrations(other, vgs)).toMatchObject([{ keys: 1 }]);
+    expect(other.asked).toEqual([own, sg]);
+    expect(parseReadKeys('  PR generation=0x8, \t0 registered reservation key.\n')).toBe(0);
+  });
+});
+
+/** As od printed them of a gfs2 on a mirror in the lab, lines that are all zero left out. */
+const gfs2Superblock = (protocol: string): string => {
+  const text = Buffer.from(protocol.padEnd(64, '\0'), 'latin1').toString('hex');
+  const head = `01161970${'00000001'.padEnd(24, '0')}00000064`.padEnd(192, '0');
+  return `${head}${text}`.replace(/../g, ' $&').replace(/(?: ..){16}/g, '$&\n');
+};
+
+describe('how a cluster file system was made', () => {
+  test('gfs2: its lock protocol', () => {
+    expect(parseSuperblock('gfs2', gfs2Superblock('lock_nolock'))?.locking).toBe('local');
+    const dlm = { locking: 'cluster', source: 'made with lock_dlm' };
+    expect(parseSuperblock('gfs2', gfs2Superblock('lock_dlm'))).toEqual(dlm);
+    expect(parseSuperblock('gfs2', gfs2Superblock(''))).toBeNull();
+    expect(parseSuperblock('gfs2', ' 00'.repeat(224))).toBeNull();
+    expect(parseSuperblock('gfs2', '')).toBeNull();
+  });
+
+  test('ocfs2: whether it is for a local mount, whatever its block size (unrecorded)', () => {
+    const superblock = (block: number, incompatible: number): string => {
+      const bytes = Buffer.alloc(7680);
+      bytes.write('OCFSV2', 2 * block - 1024);
+      bytes.writeUInt32LE(incompatible, 2 * block - 1024 + 0xe0);
+      return bytes.toString('hex').replace(/../g, ' $&');
+    };
+    for (const block of [512, 1024, 2048, 4096]) {
+      expect(parseSuperblock('ocfs2', superblock(block, 0x18))?.locking).toBe('local');
+      expect(parseSuperblock('ocfs2', superblock(block, 0x10))?.locking).toBe('cluster');
+    }
+    expect(parseSuperblock('ocfs2', ' 00'.repeat(7680))).toBeNull();
+  });
+
+  test('is read of active mirrors that carry one, and of nothing that is suspended', async () => {
+    const gfs2 = { fileSystem: 'gfs2', mountPoints: [], swap: false, fstab: [] };
+    const volumes = [
+      aMirror('db', { usage: gfs2 }),
+      aMirror('idle', { usage: gfs2, activation: 'inactive' }),
+      aMirror('held', { usage: gfs2, suspended: ['vg0-held'] }),
+      aMirror('plain'),
+    ];
+    const line = superblockArgv('gfs2', '/dev/mapper/vg0-db').join(' ');
+    const port = recordedPort({ commands: { [line]: says(gfs2Superblock('lock_dlm')) } });
+    const found = await readSuperblocks(port, [aVg({ volumes })]);
+    expect(found).toEqual([
+      { lvUuid: lvUuid('db'), fileSystem: 'gfs2', locking: 'cluster', source: 'made with lock_dlm' },
+    ]);
+    expect(port.asked).toEqual([line]);
+  });
+});
+
+test('of fstab those lines count that speak of other hosts', () => {
+  const text = '/dev/vg/a /a gfs2 noatime\n/dev/vg/b /b xfs rw,_netdev 0 0\n/dev/vg/c /c ext4 defaults\n';
+  expect(clusterLinesOf(text)).toEqual([
+    { mountPoint: '/a', fileSystem: 'gfs2', netdev: false },
+    { mountPoint: '/b', fileSystem: 'xfs', netdev: true },
+  ]);
+  expect(clusterLinesOf(null)).toBeNull();
 });
 
 describe('a mounted cluster file system', () => {
@@ -196,6 +269,8 @@ describe('the cluster of a host', () => {
       shareableDisks: null,
       clusterMounts: [],
       registrations: null,
+      superblocks: null,
+      fstab: null,
       faults: [],
     });
     expect(port.asked).toEqual([]);

@@ -173,8 +173,7 @@ test(
         writeFileSync(file, bytes);
         await survives(() => readPaths(file));
       }),
-      // Each is written and unpacked: the soak takes a quarter.
-      { numRuns: Math.ceil(Math.max(400, numRuns) / 4) },
+      { numRuns: fuzzCases(200) },
     );
   },
   limit,

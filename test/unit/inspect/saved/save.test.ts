@@ -4,16 +4,19 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { readKeysArgv } from '../../../../src/inspect/cluster/reservations.js';
+import { superblockArgv } from '../../../../src/inspect/cluster/superblocks.js';
 import { fullreportArgv } from '../../../../src/inspect/columns.js';
 import { inspectHost } from '../../../../src/inspect/inspect-host.js';
 import { lvmConfigArgv } from '../../../../src/inspect/lvm-config.js';
 import { collectScript } from '../../../../src/inspect/saved/collect-script.js';
 import { readTree } from '../../../../src/inspect/saved/read-tree.js';
+import { fileOfCommand } from '../../../../src/inspect/saved/layout.js';
 import { Recorder } from '../../../../src/inspect/saved/recorder.js';
 import { redactFile, redactOutput } from '../../../../src/inspect/saved/redact.js';
 import type { Inventory } from '../../../../src/model/inventory.js';
 import { oldHost } from '../old-host.js';
-import { recordedPort, recordingOf } from '../recorded-port.js';
+import { recordedPort, recordingOf, says } from '../recorded-port.js';
 import { now, readPaths, treeOf } from './sources.js';
 
 const hosts = readdirSync('test/fixtures/hosts').map((file) => file.replace('.json', ''));
@@ -66,7 +69,8 @@ describe('what is saved holds no secrets', () => {
   });
 
   test('of fstab no options, of a virtual machine its shared disks', () => {
-    expect(redactFile('/etc/fstab', '# c\n//s/x /m cifs user=a,password=hunter2 0 0\n')).toBe('//s/x /m cifs\n');
+    const fstab = '# c\n//s/x /m cifs user=a,_netdev,password=hunter2 0 0\n/dev/vg/a /a ext4 noatime 0 0\n';
+    expect(redactFile('/etc/fstab', fstab)).toBe('//s/x /m cifs _netdev\n/dev/vg/a /a ext4\n');
     const domain = `<domain><name>vm</name><devices><graphics passwd='hunter2'/>
       <disk type='block'><source dev='/dev/sdb'/><target dev='vdb'/><shareable/></disk>
       <disk><source dev='/dev/sdc'/></disk></devices></domain>`;
@@ -90,7 +94,8 @@ describe('what is saved holds no secrets', () => {
 /** A folder with programs that answer as a recording does, put before the real ones. */
 function fakePrograms(answers: Record<string, { code: number | null; stdout: string; stderr: string }>): string {
   const bin = mkdtempSync(join(tmpdir(), 'raidlift-collect-'));
-  onTestFinished(() => rmSync(bin, { recursive: true, force: true }));
+  // What the script leaves behind may be at work there still.
+  onTestFinished(() => rmSync(bin, { recursive: true, force: true, maxRetries: 10 }));
   for (const [line, { code, stdout, stderr }] of Object.entries(answers)) {
     const file = join(bin, createHash('md5').update(line).digest('hex'));
     writeFileSync(file, stdout);
@@ -101,7 +106,13 @@ file=${bin}/$(printf '%s' "\${0##*/} $*" | md5sum | cut -d' ' -f1)
 [ -f "$file" ] || { echo "not known: $*" >&2; exit 3; }
 cat "$file"; . "$file.sh"
 `;
-  for (const name of ['lvm', 'dmsetup', 'lsblk']) write(join(bin, name), program);
+  const names = new Set([
+    'lvm',
+    'dmsetup',
+    'lsblk',
+    ...Object.keys(answers).map((line) => line.split(' ', 1)[0] ?? ''),
+  ]);
+  for (const name of names) write(join(bin, name), program);
   write(join(bin, 'id'), '#!/bin/sh\necho 0\n');
   return bin;
 }
@@ -174,6 +185,19 @@ describe('the collect script', () => {
       /fullreport.json: LVM printed no report; it said: collect.sh: no answer/,
     );
   }, 60_000);
+
+  test.each(shells)('under %s %s asks for superblocks of cluster file systems and for keys on PVs', (...shell) => {
+    const { commands } = recordingOf('many');
+    const answers = { ...commands, 'lsblk -r -n -o NAME,FSTYPE': says('ubda ext4\nvg-m gfs2\n') };
+    const superblock = superblockArgv('gfs2', '/dev/mapper/vg-m');
+    const report = commands[fullreportArgv().join(' ')]?.stdout ?? '';
+    const [pv = ''] = [...report.matchAll(/"pv_name":"(\/dev\/[^"]*)"/g)].map(([, name]) => name);
+    const keys = readKeysArgv(pv, true);
+    Object.assign(answers, Object.fromEntries([superblock, ...keys].map((argv) => [argv.join(' '), says('yes\n')])));
+    const folder = collect(shell, fakePrograms(answers));
+    for (const argv of [superblock, ...keys])
+      expect(readFileSync(join(folder, fileOfCommand(argv)), 'utf8')).toBe('yes\n');
+  });
 
   test('refuses a folder that is there, and tells its use', () => {
     const bin = fakePrograms({});
