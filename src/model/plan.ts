@@ -254,6 +254,8 @@ export const plannedVolume = z.strictObject({
   cover: coverOrder.optional(),
   /** Absent where it is exclusive, or to be kept. */
   ending: ending.optional(),
+  /** Resources of the cluster manager that are to be left alone while it is converted; those of an `ending` stand there. */
+  managed: z.array(z.string()).optional(),
   standIn: standIn.optional(),
   /** For a tracked absence and its end only. */
   absence: absence.optional(),

@@ -1,5 +1,5 @@
 import { inCluster } from '../assess/elsewhere.js';
-import type { Inventory, Vg, Volume } from '../model/inventory.js';
+import type { ClusterResource, Inventory, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, Ending } from '../model/plan.js';
 import { isActive, subjectOf } from '../model/volume.js';
 import type { StepSketch } from './step.js';
@@ -21,10 +21,29 @@ export function endingOf(inventory: Inventory, vg: Vg, volume: Volume): Ending |
       uses.push({ node: name, mountPoints: seen.flatMap((lv) => lv.usage.mountPoints) });
     }
   }
-  const facts = [inventory.host, ...inventory.nodes.map((node) => node.host)].map((host) => host.cluster);
-  const resources = facts.flatMap((cluster) => cluster?.resources ?? []).filter((each) => starts(each, volume));
   const lock = vg.clustered ? 'clvmd' : (vg.lockType ?? 'unknown');
-  return { lock, uses, resources: [...new Set(resources.map((each) => each.id))].sort(), nodes };
+  return { lock, uses, resources: idsOf(resourcesFor(inventory, volume)), nodes };
+}
+
+/**
+ * What the cluster manager would start, stop or move while the volume is converted; undefined where there is none, or it keeps its
+ * hands off already.
+ */
+export function managedOf(inventory: Inventory, volume: Volume): string[] | undefined {
+  if (volume.kind !== 'mirror' || inventory.host.cluster?.maintenance === true) return undefined;
+  const ids = idsOf(resourcesFor(inventory, volume).filter((resource) => resource.managed));
+  return ids.length === 0 ? undefined : ids;
+}
+
+/** Only Pacemaker's: of rgmanager's, frozen or not, no configuration tells, and a step whose end nobody can see would never end. */
+function resourcesFor(inventory: Inventory, volume: Volume): ClusterResource[] {
+  const facts = [inventory.host, ...inventory.nodes.map((node) => node.host)].map((host) => host.cluster);
+  const resources = facts.flatMap((cluster) => cluster?.resources ?? []);
+  return resources.filter((each) => !each.agent.startsWith('rgmanager:') && starts(each, volume));
+}
+
+function idsOf(resources: readonly ClusterResource[]): string[] {
+  return [...new Set(resources.map((each) => each.id))].sort();
 }
 
 function starts(
@@ -36,23 +55,28 @@ function starts(
   return own || (resource.device !== null && devices.includes(resource.device));
 }
 
-/** What comes before the conversion: hands off, release everywhere, deactivate, activate exclusively here, mount. */
-export function endingSteps(volume: DraftVolume): StepSketch[] {
-  const { ending, uuid: lv } = volume;
-  if (ending === undefined) return [];
-  const subject = `${volume.vgName}/${volume.name}`;
-  const steps: StepSketch[] = [];
-  if (ending.resources.length > 0) {
-    const { resources } = ending;
-    const commands = resources.map((id) => `pcs resource unmanage ${id}`);
-    steps.push({
+/** The cluster manager keeps its hands off, before anything else. */
+function maintenance({ ending, managed, uuid: lv }: DraftVolume): StepSketch[] {
+  const resources = ending?.resources ?? managed ?? [];
+  if (resources.length === 0) return [];
+  const commands = resources.map((id) => `pcs resource unmanage ${id}`);
+  return [
+    {
       name: 'maintenance',
       phase: 'prepare',
       action: { kind: 'manual', lv, task: 'maintenance', node: null, commands },
       done: [{ kind: 'maintenance', lv, on: true, resources }],
       until: 'end-maintenance',
-    });
-  }
+    },
+  ];
+}
+
+/** What comes before the conversion: hands off, and where parallel use ends: release everywhere, deactivate, activate here, mount. */
+export function endingSteps(volume: DraftVolume): StepSketch[] {
+  const { ending, uuid: lv } = volume;
+  const steps = maintenance(volume);
+  if (ending === undefined) return steps;
+  const subject = `${volume.vgName}/${volume.name}`;
   for (const { node, mountPoints } of ending.uses) {
     const umount = mountPoints.map((point) => `umount ${point}`);
     // clvmd deactivates on all nodes at once; lvmlockd's nodes each for themselves.
@@ -97,10 +121,9 @@ export function endingSteps(volume: DraftVolume): StepSketch[] {
 
 /** What comes after it: the other nodes are asked, and the cluster manager gets it back. */
 export function afterEndingSteps(volume: DraftVolume): StepSketch[] {
-  const { ending, uuid: lv } = volume;
-  if (ending === undefined) return [];
+  const { ending, managed, uuid: lv } = volume;
   const steps: StepSketch[] = [];
-  if (ending.nodes.length > 0) {
+  if (ending !== undefined && ending.nodes.length > 0) {
     const { nodes } = ending;
     steps.push({
       name: 'verify-nodes',
@@ -109,8 +132,8 @@ export function afterEndingSteps(volume: DraftVolume): StepSketch[] {
       done: [{ kind: 'nodes-agree', lv, nodes }],
     });
   }
-  if (ending.resources.length > 0) {
-    const { resources } = ending;
+  const resources = ending?.resources ?? managed ?? [];
+  if (resources.length > 0) {
     const commands = resources.map((id) => `pcs resource manage ${id}`);
     steps.push({
       name: 'end-maintenance',

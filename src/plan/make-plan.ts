@@ -6,7 +6,7 @@ import type { DraftVolume, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import { subjectOf } from '../model/volume.js';
 import { basisOf } from './basis.js';
-import { endingOf } from './ending.js';
+import { endingOf, managedOf } from './ending.js';
 import { withStandIns } from './away/with-stand-ins.js';
 import { volumeAsSeen } from './volume-as-seen.js';
 import { selectVolumes } from './select.js';
@@ -80,9 +80,11 @@ function endingFor(
   { vg, volume }: Judged,
   { parallel }: EffectivePolicy,
   inventory: Inventory,
-): Pick<DraftVolume, 'ending'> {
+): Pick<DraftVolume, 'ending' | 'managed'> {
   const ending = parallel === 'end' ? endingOf(inventory, vg, volume) : undefined;
-  return ending === undefined ? {} : { ending };
+  if (ending !== undefined) return { ending };
+  const managed = managedOf(inventory, volume);
+  return managed === undefined ? {} : { managed };
 }
 
 function recoveryRateOf({ limits }: Policy): Pick<DraftVolume, 'recoveryRate'> {

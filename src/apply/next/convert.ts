@@ -19,7 +19,11 @@ export const convertGoal: Goal = {
     now.legs.length === planned.legs.length &&
     planned.legs.every((leg) => now.legs.some((present) => present.uuid === leg.uuid)),
   endsWithLook: (planned) =>
-    planned.ending === undefined && planned.scrub === 'never' && !planned.proveTracking && planned.wasActive,
+    planned.ending === undefined &&
+    planned.managed === undefined &&
+    planned.scrub === 'never' &&
+    !planned.proveTracking &&
+    planned.wasActive,
   halfWay(planned, vg, now) {
     const state = recogniseMigrate(planned, vg, now);
     const name = 'name' in state && /^C[1235]$/.test(state.name) ? state.name : null;

@@ -6,13 +6,16 @@ import { manual, run, stop, type Decision, type Situation } from './decision.js'
 
 /**
  * On the way to exclusive: what is still missing of it, in the order of the plan; null once the mirror is exclusive here and
- * mounted again. Nothing is deactivated or taken before whoever uses it has let go, as far as anybody was asked; for the rest
+ * mounted again. Of one that is so from the beginning only the cluster manager has to keep its hands off. Nothing is deactivated or taken before whoever uses it has let go, as far as anybody was asked; for the rest
  * LVM's own locks stand: they refuse what would hurt another node.
  */
 export function untilExclusive({ planned, context, tried }: Situation, now: Volume): Decision | null {
   const steps = new Map(endingSteps(planned).map((sketch) => [sketch.name, sketch]));
   const take = steps.get('take');
-  if (take === undefined) return null;
+  if (take === undefined) {
+    const [handsOff] = steps.values();
+    return handsOff === undefined || handsOff.done.every((each) => holds(each, context)) ? null : manual(handsOff);
+  }
   if (now.activation === 'exclusive') {
     const mount = steps.get('mount');
     return mount === undefined || mount.done.every((each) => holds(each, context)) ? null : manual(mount);

@@ -23,6 +23,7 @@ const cluster = (rest: Partial<ClusterFacts>): ClusterFacts => ({
   members: null,
   lockspaces: null,
   lvLocks: null,
+  sanlock: null,
   resources: null,
   maintenance: null,
   shareableDisks: null,
@@ -168,6 +169,27 @@ describe('the plan for a mirror whose parallel use ends', () => {
       'Deactivate vg0/db again, as it was.',
     );
     counted(plan);
+  });
+
+  test('of an ordinary mirror that Pacemaker manages begins and ends with maintenance; not of rgmanager, of which nobody sees that', () => {
+    const moved = { ...resource, cloned: false, activationMode: 'exclusive' };
+    const managed = { vg: { lockType: 'none' }, host: { cluster: cluster({ resources: [moved] }) } };
+    const plan = planOf(look(managed));
+    expect(namesOf(plan)).toEqual(['maintenance', 'convert', 'verify', 'end-maintenance']);
+    counted(plan);
+    expect(next(plan, look(managed))).toBe('manual maintenance');
+    const off = { ...managed, host: { cluster: cluster({ resources: [{ ...moved, managed: false }] }) } };
+    expect(next(plan, look(off))).toBe('run convert');
+    const raid1 = { kind: 'raid1', liveTarget: 'raid' } as const;
+    const done = ['maintenance', 'verify'];
+    expect(next(plan, look({ ...off, volume: raid1 }), { recorded: done })).toBe('manual end-maintenance');
+    expect(next(plan, look({ ...managed, volume: raid1 }), { recorded: done })).toBe('reached');
+    expect(namesOf(planOf(look(off)))).toEqual(['convert', 'verify']);
+    const rgmanager = { ...moved, agent: 'rgmanager:lvm' };
+    expect(namesOf(planOf(look({ ...managed, host: { cluster: cluster({ resources: [rgmanager] }) } })))).toEqual([
+      'convert',
+      'verify',
+    ]);
   });
 
   test('is the ordinary one, without downtime, where the mirror is exclusive here already', () => {
