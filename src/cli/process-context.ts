@@ -73,9 +73,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 }
 
 async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString('utf8');
+  return (await import('../host/saved/text-within.js')).textWithin(process.stdin, 'stdin');
 }
 
 async function ask(question: string, stop: AbortSignal): Promise<string | null> {

@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { FileTree } from '../../model/file-tree.js';
 import { compressionOf } from './compression.js';
 import { limits, tooMuch } from './limits.js';
+import { textWithin } from './text-within.js';
 
 /** What a path given with `--from` turned out to be. */
 export type SavedFiles = { text: string } | { tree: FileTree };
@@ -16,7 +18,8 @@ export type Wants = (path: string) => boolean;
 export async function openSource(path: string, wants: () => Promise<Wants>): Promise<SavedFiles> {
   const found = await stat(path);
   if (found.isDirectory()) return { tree: await (await import('./folder.js')).openFolder(path) };
-  const compression = found.isFile() ? compressionOf(await readHead(path)) : null;
+  if (!found.isFile()) return { text: await textWithin(createReadStream(path), path) };
+  const compression = compressionOf(await readHead(path));
   if (compression !== null) {
     const { openArchive } = await import('./archive.js');
     return { tree: await openArchive(path, { compression, wants: await wants() }) };

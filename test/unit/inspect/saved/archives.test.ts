@@ -3,9 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeF
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Header } from 'tar';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { limits } from '../../../../src/host/saved/limits.js';
 import { openSource } from '../../../../src/host/saved/open-source.js';
+import { textWithin } from '../../../../src/host/saved/text-within.js';
 import { readPaths } from './sources.js';
 
 const nodes = 'test/fixtures/saved/cluster-2.02.187-active-on-both';
@@ -66,12 +70,76 @@ describe('an archive is refused that', () => {
     await expect(read(file)).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED', exit: 2 });
   });
 
+  test.each([['keptBytes'], ['unpackedBytes']] as const)('unpacks to more than may be: a bomb (%s)', async (limit) => {
+    withLimits({ [limit]: 3_000_000 });
+    const bomb = pack('bomb.tar.xz', large('a.txt'), large('b.txt'));
+    await expect(openSource(bomb, async () => () => true)).rejects.toMatchObject({ code: 'SOURCE_TOO_LARGE', exit: 2 });
+  });
+
   test('is packed and nothing else', async () => {
     const file = join(folder, 'zeros.gz');
     writeFileSync(file, gzipSync(Buffer.alloc(50_000_000)));
     await expect(read(file)).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED' });
   });
 });
+
+test('what has no end is given up: a device, a pipe', async () => {
+  withLimits({ fileBytes: 1_000_000 });
+  await expect(openSource('/dev/zero', async () => () => true)).rejects.toMatchObject({
+    code: 'SOURCE_TOO_LARGE',
+    exit: 2,
+  });
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield Buffer.alloc(1000);
+    })(),
+  );
+  await expect(textWithin(endless, 'stdin')).rejects.toThrow('stdin: it holds more than 1000000 bytes');
+});
+
+describe('an archive that is read leaves out', () => {
+  test('devices, pipes and hard links, whatever they are called', async () => {
+    const entry = (path: string, type: 'File' | 'Link' | 'CharacterDevice' | 'BlockDevice' | 'FIFO', text = '') => {
+      const block = Buffer.alloc(text === '' ? 512 : 1024);
+      const link = type === 'Link' ? { linkpath: 'n/fullreport.json' } : {};
+      new Header({ path, type, size: text.length, mode: 0o644, devmaj: 1, devmin: 5, ...link }).encode(block);
+      block.write(text, 512);
+      return block;
+    };
+    const special = join(folder, 'special.tar');
+    const entries = [
+      entry('n/fullreport.json', 'File', '{"report":[]}'),
+      entry('n/lvm-version.txt', 'CharacterDevice'),
+      entry('n/lvm-config.txt', 'BlockDevice'),
+      entry('n/daemons.txt', 'FIFO'),
+      entry('n/uname.txt', 'Link'),
+      Buffer.alloc(1024),
+    ];
+    writeFileSync(special, Buffer.concat(entries));
+    const opened = await openSource(special, async () => () => true);
+    expect('tree' in opened && opened.tree.paths).toEqual(['n/fullreport.json']);
+  });
+
+  test('one file that is larger than any may be', async () => {
+    withLimits({ fileBytes: 1_000_000 });
+    const packed = pack('huge.tar.gz', large('huge.txt'), 'in/fullreport.json');
+    const opened = await openSource(packed, async () => () => true);
+    expect('tree' in opened && opened.tree.paths).toEqual(['in/fullreport.json']);
+  });
+});
+
+/** An empty file of two million bytes; packed it is next to nothing. */
+function large(name: string): string {
+  writeFileSync(join(folder, name), '');
+  truncateSync(join(folder, name), 2_000_000);
+  return name;
+}
+
+function withLimits(smaller: Partial<typeof limits>): void {
+  const before = { ...limits };
+  onTestFinished(() => void Object.assign(limits, before));
+  Object.assign(limits, smaller);
+}
 
 test('links are not followed, in an archive or a folder', async () => {
   for (const source of [pack('inner.tar', 'in'), join(folder, 'in')]) {
