@@ -161,11 +161,25 @@ const LOCKING: ReadonlySet<string> = new Set(['clvmd', 'cmirrord', 'lvmlockd', '
 export function unheardOf(vg: Vg, witnesses: Witnesses): readonly string[] {
   const { members, missing } = witnesses.cluster;
   const blind = witnesses.blindTo(vg).map(({ name }) => `${name}: LVM does not show VG ${vg.name} there`);
+  // Hosts that use it need not be nodes of any cluster: sanlock's leases on the disks count, and its own list.
+  if (vg.lockType === 'sanlock' && !vg.clustered) return [...unheardBySanlock(vg, witnesses), ...blind];
   if (members === null || (members.length === 0 && inCluster(vg))) {
-    const why = vg.lockType === 'sanlock' ? 'sanlock keeps no list' : 'no corosync.conf, CIB or cluster.conf tells';
-    return [`which hosts use VG ${vg.name} is not known: ${why}`, ...blind];
+    return [`which hosts use VG ${vg.name} is not known: no corosync.conf, CIB or cluster.conf tells`, ...blind];
   }
   return [...missing.map((name) => `the report of node ${name} is missing`), ...blind];
+}
+
+function unheardBySanlock(vg: Vg, witnesses: Witnesses): string[] {
+  const spaces = witnesses.sanlockOf(vg);
+  if (spaces.length === 0)
+    return [
+      `which hosts use VG ${vg.name} is not known: no report has sanlock’s list of the hosts that have started it`,
+    ];
+  const heard = new Set(spaces.map(({ self }) => self));
+  const missing = [...new Set(spaces.flatMap(({ hosts }) => hosts))].filter((id) => !heard.has(id));
+  return missing.map(
+    (id) => `the report of the host with the id ${id} in sanlock’s lockspace lvm_${vg.name} is missing`,
+  );
 }
 
 function activityOf(sightings: Sightings, vg: Vg, witnesses: Witnesses): string[] {

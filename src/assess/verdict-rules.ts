@@ -83,7 +83,7 @@ export const verdictRules: readonly VerdictRule[] = [
   {
     id: 'nodes-unheard',
     verdict: 'undecided',
-    seen: 'the VG is clustered or shared, or this host is in a cluster whose nodes may see its PVs; the report of a node is missing, or its LVM does not show the VG, or the nodes are not known',
+    seen: 'the VG is clustered or shared, or this host is in a cluster whose nodes may see its PVs; the report of a node is missing, or its LVM does not show the VG, or the nodes are not known; of a VG of sanlock its hosts are those that sanlock lists',
     why: 'One node’s report proves nothing: with an LV active on both, each says `locally` and `unknown`. `NODE_REPORT_MISSING` names the report and how to get it.',
     holds: ({ scope, unheard }) => scope === 'cluster' && unheard.length > 0,
     evidence: (situation) => [...situation.unheard, ...everything(situation)],

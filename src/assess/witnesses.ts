@@ -139,6 +139,11 @@ export class Witnesses {
     return this.keys.get(pvUuid) ?? 0;
   }
 
+  /** The lists of a VG's hosts by those that have its lockspace of sanlock started. */
+  sanlockOf({ name }: Pick<Vg, 'name'>): NonNullable<ClusterFacts['sanlock']> {
+    return this.all.flatMap(({ host }) => (host.cluster?.sanlock ?? []).filter(({ vgName }) => vgName === name));
+  }
+
   /** Mount points on it that fstab marks as on a network, by the host that is worked on. */
   netdevLines({ usage }: Pick<Volume, 'usage'>): string[] {
     return (usage.fstab ?? []).filter((mountPoint) => this.all[0]?.fstab.get(mountPoint)?.netdev === true);

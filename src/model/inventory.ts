@@ -257,6 +257,14 @@ export const clusterFacts = z.strictObject({
   lockspaces: z.array(z.string()).nullable(),
   /** Locks on LVs that lvmlockd holds on this node; `mode` is `ex` or `sh`. */
   lvLocks: z.array(z.strictObject({ vgName: z.string(), lvUuid: z.string(), mode: z.string() })).nullable(),
+  /**
+   * VGs locked through sanlock whose lockspace is started here: this host's id in it, and the ids of all that have joined it and not
+   * left.
+   */
+  sanlock: z
+    .array(z.strictObject({ vgName: z.string(), self: z.string(), hosts: z.array(z.string()) }))
+    .nullable()
+    .default(null),
   resources: z.array(clusterResource).nullable(),
   /** The cluster manager is in maintenance mode as a whole. */
   maintenance: z.boolean().nullable(),

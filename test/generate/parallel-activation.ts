@@ -40,11 +40,12 @@ const SOURCES = [
   '| corosync.conf or `corosync-cmapctl`, Pacemaker’s CIB (`cibadmin --query --local`, or cib.xml), cluster.conf | the members; resources that activate or mount; maintenance mode |',
   '| /sys/kernel/dlm, `dlm_tool ls` | lockspaces, and where nothing else tells them the members |',
   '| `lvmlockctl --info` | locks on LVs that this host holds |',
+  '| `sanlock client gets -h 1` | the hosts that have started a VG of sanlock |',
   '| /etc/libvirt/qemu/\\*.xml | disks that virtual machines are given as `<shareable/>` |',
   '| lsblk, sysfs, `sg_persist --in --read-keys`, `mpathpersist` of multipath maps | who else may see a PV; registered keys |',
   '',
   'Of CIBs and domains only these fields are kept. A file with a DTD, or that is no XML, is not used: `CLUSTER_UNREADABLE` says so.',
-  'Pacemaker, cman, sg_persist, mpathpersist and ocfs2 are tested on texts written from their documentation and source, `dlm_tool` and lvmlockctl on recordings,',
+  'Pacemaker, cman, sanlock, sg_persist, mpathpersist and ocfs2 are tested on texts written from their documentation and source, `dlm_tool` and lvmlockctl on recordings,',
   'gfs2 in the lab.',
   '',
 ];

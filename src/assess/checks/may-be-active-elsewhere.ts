@@ -15,9 +15,12 @@ export const mayBeActiveElsewhereCheck: VolumeCheck = {
   remedy:
     'See on every host that reaches these PVs that `lvs -o lv_name,lv_active VG/LV` says nothing. Then activate it here with `lvchange -aey VG/LV` and plan again, or write `parallel: never` and the reason into the policy.',
   run: (context) => {
-    const { volume, witnesses, live, policy } = context;
-    return policy.parallel === null
+    const { volume, witnesses, live, verdict } = context;
+    return verdict === null || ROWS.has(verdict.rule ?? '')
       ? observe(mayBeActiveElsewhere({ volume, index: context, witnesses, live }))
       : nothing;
   },
 };
+
+/** Where another row of docs/parallel-activation.md decided, it is known better, or something else has to be done. */
+const ROWS: ReadonlySet<string> = new Set(['may-be-elsewhere', 'said-exclusive']);

@@ -10,6 +10,7 @@ import { parseCmapctl, parseCorosyncConf, type CorosyncNode } from './corosync.j
 import { readLockspaces } from './dlm.js';
 import { readShareableDisks } from './libvirt.js';
 import { readLvLocks } from './lvmlockctl.js';
+import { readSanlock } from './sanlock.js';
 
 const LIMIT_MS = 10_000;
 const CLUSTER_CONF = '/etc/cluster/cluster.conf';
@@ -30,9 +31,10 @@ export async function readCluster(
     if (!(error instanceof RaidliftError)) throw error;
     faults.push(`${error.code}: ${error.message}`);
   };
-  const [dlm, lvLocks, corosync, managers, shareableDisks, clusterMounts] = await Promise.all([
+  const [dlm, lvLocks, sanlock, corosync, managers, shareableDisks, clusterMounts] = await Promise.all([
     readLockspaces(port, daemons),
     readLvLocks(port, daemons),
+    readSanlock(port, daemons),
     readCorosync(port, daemons),
     readManagers(port, daemons, warn),
     readShareableDisks(port, warn),
@@ -43,6 +45,7 @@ export async function readCluster(
     members: membersOf({ managers, corosync, dlm: dlm?.nodeIds ?? [] }) ?? nothing,
     lockspaces: dlm?.names ?? null,
     lvLocks,
+    sanlock,
     resources: managers.length === 0 ? nothing : managers.flatMap(({ resources }) => resources),
     maintenance: managers.find(({ maintenance }) => maintenance !== null)?.maintenance ?? null,
     shareableDisks,

@@ -1,4 +1,5 @@
 import { fullreportArgv } from '../columns.js';
+import { sanlockArgv } from '../cluster/sanlock.js';
 import { dmsetupArgv } from '../dmsetup.js';
 import { lsblkArgv, LSBLK_COLUMNS } from '../lsblk.js';
 import { knownColumns } from '../old-lvm/columns-since.js';
@@ -182,6 +183,7 @@ if grep -q ' pacemakerd$' "$dir/${PROCESSES}"; then
 fi
 if grep -q ' corosync$' "$dir/${PROCESSES}"; then mkdir -p "$dir/commands"; ${run(['corosync-cmapctl'])}; fi
 if grep -q ' lvmlockd$' "$dir/${PROCESSES}"; then mkdir -p "$dir/commands"; ${run(['lvmlockctl', '--info'])}; fi
+if grep -q ' sanlock$' "$dir/${PROCESSES}"; then mkdir -p "$dir/commands"; ${run(sanlockArgv)}; fi
 `;
 
 const TAIL = `rm -f "$dir/.rc" "$dir/.pid"

@@ -43,6 +43,7 @@ const facts = fc.record({
   made: fc.constantFrom('cluster', 'local', null),
   fstab: fc.constantFrom('gfs2', 'xfs', null),
   netdev: maybe,
+  sanlock: fc.option(fc.record({ self: fc.constantFrom('1', '2'), hosts: fc.subarray(['1', '2', '3']) })),
 });
 
 const hostOf = fc.record({
@@ -75,6 +76,7 @@ function factsOf(host: HostSketch): ClusterFacts | null {
     clusterMounts: host.mounted ? [mount] : [],
     lvLocks: cluster.lock === null ? [] : [{ vgName: 'vg0', lvUuid: lvUuid('db'), mode: cluster.lock }],
     shareableDisks: cluster.shareable ? [{ domain: 'guest', device: '/dev/vg0/db' }] : [],
+    sanlock: cluster.sanlock === null ? [] : [{ vgName: 'vg0', ...cluster.sanlock }],
     superblocks: cluster.made === null ? [] : [superblock(cluster.made)],
     fstab: cluster.fstab === null ? [] : [{ mountPoint: '/srv', fileSystem: cluster.fstab, netdev: cluster.netdev }],
     registrations: cluster.keys === 0 ? [] : [{ pvUuid: pvUuid('sda'), keys: cluster.keys }],
@@ -122,6 +124,7 @@ const quiet = {
   made: null,
   fstab: null,
   netdev: false,
+  sanlock: null,
 };
 const beta: HostSketch = {
   cluster: quiet,
@@ -154,6 +157,8 @@ const evidence: Record<string, (scene: SceneSketch) => SceneSketch> = {
   'fstab says _netdev': (scene) => withFacts(scene, { fstab: scene.alpha.cluster?.fstab ?? 'xfs', netdev: true }),
   'keys are registered': (scene) => withFacts(scene, { keys: 2 }),
   'its disks are on FC': (scene) => ({ ...scene, transport: 'fc' as const }),
+  'sanlock has one host more': (scene) =>
+    withFacts(scene, { sanlock: { self: '1', ...scene.alpha.cluster?.sanlock, hosts: ['1', '2', '3', '9'] } }),
   'there is one node more': (scene) => withFacts(scene, { members: ['alpha', 'beta', 'gamma', 'epsilon'] }),
 };
 
@@ -238,3 +243,19 @@ test(
     );
   },
 );
+
+test('in a VG of sanlock only the report of each of its hosts does', { timeout: 600_000 }, () => {
+  fc.assert(
+    fc.property(scene, (sketch) => {
+      const inventory = inventoryOf({ ...sketch, clustered: false, lockType: 'sanlock' });
+      const [assessed] = assess(inventory, defaultPolicy).volumes;
+      if (assessed?.verdict.verdict !== 'exclusive') return;
+      const hosts = [inventory.host, ...inventory.nodes.map((node) => node.host)];
+      const lists = hosts.flatMap((host) => host.cluster?.sanlock ?? []);
+      expect(lists).not.toEqual([]);
+      const heard = lists.map(({ self }) => self);
+      for (const id of lists.flatMap((list) => list.hosts)) expect(heard).toContain(id);
+    }),
+    { numRuns: fuzzRuns },
+  );
+});

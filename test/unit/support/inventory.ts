@@ -188,6 +188,7 @@ export function aCluster(rest: Partial<ClusterFacts> = {}): ClusterFacts {
     members: [],
     lockspaces: [],
     lvLocks: [],
+    sanlock: [],
     resources: [],
     maintenance: null,
     shareableDisks: null,

@@ -1,5 +1,16 @@
 import { pvUuid } from '../../support/inventory.js';
-import { clustered, disks, hosts, idle, made, mounted, single, usage, type RowScene } from './verdict-scenes.js';
+import {
+  clustered,
+  disks,
+  hosts,
+  idle,
+  made,
+  mounted,
+  sanlockHosts,
+  single,
+  usage,
+  type RowScene,
+} from './verdict-scenes.js';
 
 /** Rows that go by the word of one host. */
 export const hostRows: Record<string, readonly RowScene[]> = {
@@ -43,6 +54,11 @@ export const hostRows: Record<string, readonly RowScene[]> = {
       evidence: /alpha: lvs: not active\nbeta: lvs: not active/,
     },
     { seen: 'a plain VG on FC', inventory: hosts({ db: idle, beta: idle }), evidence: /beta: lvs: not active/ },
+    {
+      seen: 'a VG of sanlock, by the reports of all its hosts',
+      inventory: sanlockHosts(['1', '2'], idle, idle),
+      evidence: /alpha: lvs: not active\nbeta: lvs: not active/,
+    },
   ],
   'shareable-disk': [
     {

@@ -11,6 +11,7 @@ import {
   mine,
   mounted,
   never,
+  sanlockHosts,
   shared,
   single,
   usage,
@@ -154,9 +155,14 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
       evidence: /which hosts use VG vg0 is not known/,
     },
     {
-      seen: 'a VG of sanlock, which keeps no list of hosts',
-      inventory: single({ vg: { lockType: 'sanlock' }, db: mine }),
-      evidence: /sanlock keeps no list/,
+      seen: 'a VG of sanlock, and no report has its list of hosts; corosync’s says nothing of it',
+      inventory: hosts({ vg: { lockType: 'sanlock' }, db: mine, cluster: { members: ['alpha'] } }),
+      evidence: /no report has sanlock’s list/,
+    },
+    {
+      seen: 'a VG of sanlock, and one of its hosts was not looked at',
+      inventory: sanlockHosts(['1', '2', '7'], idle),
+      evidence: /the report of the host with the id 7 in sanlock’s lockspace lvm_vg0 is missing/,
     },
     {
       seen: 'a node whose LVM does not show the VG',
@@ -238,6 +244,11 @@ export const verdictRows: Record<string, readonly RowScene[]> = {
         beta: { activation: 'elsewhere' },
       }),
       evidence: /gfs2 at \/srv/,
+    },
+    {
+      seen: 'a VG of sanlock, by the reports of all its hosts',
+      inventory: sanlockHosts(['1', '2'], idle),
+      evidence: /alpha: lvs: active exclusively\nbeta: lvs: not active/,
     },
     {
       seen: 'a cluster of one node',

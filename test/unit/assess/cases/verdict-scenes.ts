@@ -80,3 +80,11 @@ export const never = { volumes: { 'vg0/db': { parallel: 'never' as const, reason
 export const cloned = { resources: [aResource({ activationMode: 'shared', cloned: true })] };
 export const idle = { activation: 'inactive' } as const;
 export const mine = { activation: 'exclusive' } as const;
+
+/** alpha and beta are the hosts 1 and 2 of a VG of sanlock, which these have started; none is in a cluster. */
+export function sanlockHosts(ids: string[], beta: HostsOptions['beta'], db: HostsOptions['db'] = mine): Inventory {
+  const started = (self: string) => ({ members: [], sanlock: [{ vgName: 'vg0', self, hosts: ids }] });
+  const daemons = ['lvmlockd', 'sanlock'];
+  const options = { vg: { lockType: 'sanlock' }, db, daemons, cluster: started('1'), betaCluster: started('2') };
+  return hosts(beta === undefined ? options : { ...options, beta });
+}

@@ -7,6 +7,8 @@ import { parseDlmToolLs } from '../../../../src/inspect/cluster/dlm.js';
 import { parseDomain } from '../../../../src/inspect/cluster/libvirt.js';
 import { parseLvmlockctl } from '../../../../src/inspect/cluster/lvmlockctl.js';
 import { parseReadKeys } from '../../../../src/inspect/cluster/reservations.js';
+import { parseSanlock } from '../../../../src/inspect/cluster/sanlock.js';
+import { parseSuperblock } from '../../../../src/inspect/cluster/superblocks.js';
 import { RaidliftError } from '../../../../src/model/errors.js';
 import { clusterFacts } from '../../../../src/model/inventory.js';
 import { fuzzRuns } from '../../support/fuzz.js';
@@ -71,25 +73,34 @@ test('so does any domain of libvirt, and any cluster.conf', { timeout: 600_000 }
   );
 });
 
-test('any output of lvmlockctl, dlm_tool, corosync and sg_persist gives a result', { timeout: 600_000 }, () => {
-  const good = [
-    'VG vg lock_type=dlm U\nLS dlm lvm_vg\nLK LV ex UUID\n',
-    'name          gfs\nid 1\n',
-    'nodelist {\n node {\n name: a\n }\n}\n',
-    'nodelist.node.0.name (str) = a\n',
-    '1 registered reservation key follows:\n',
-  ];
-  fc.assert(
-    fc.property(damaged(...good), (text) => {
-      for (const { mode } of parseLvmlockctl(text)) expect(mode).not.toBe('un');
-      for (const name of parseDlmToolLs(text).names) expect(name).toMatch(/^\S+$/);
-      for (const node of [...parseCorosyncConf(text), ...parseCmapctl(text)])
-        expect(node.name ?? node.address).not.toBeNull();
-      expect(parseReadKeys(text) ?? 0).toBeGreaterThanOrEqual(0);
-    }),
-    { numRuns: fuzzRuns },
-  );
-});
+test(
+  'any output of lvmlockctl, sanlock, dlm_tool, corosync, sg_persist and od gives a result',
+  { timeout: 600_000 },
+  () => {
+    const good = [
+      'VG vg lock_type=dlm U\nLS dlm lvm_vg\nLK LV ex UUID\n',
+      'name          gfs\nid 1\n',
+      'nodelist {\n node {\n name: a\n }\n}\n',
+      'nodelist.node.0.name (str) = a\n',
+      '1 registered reservation key follows:\n',
+      's lvm_vg:1:/dev/mapper/vg-lvmlock:0\nh 1 gen 1 timestamp 9 LIVE\n',
+      ' 01 16 19 70 00 00 00 01\n',
+    ];
+    fc.assert(
+      fc.property(damaged(...good), (text) => {
+        for (const { mode } of parseLvmlockctl(text)) expect(mode).not.toBe('un');
+        for (const name of parseDlmToolLs(text).names) expect(name).toMatch(/^\S+$/);
+        for (const node of [...parseCorosyncConf(text), ...parseCmapctl(text)])
+          expect(node.name ?? node.address).not.toBeNull();
+        expect(parseReadKeys(text) ?? 0).toBeGreaterThanOrEqual(0);
+        for (const { self } of parseSanlock(text)) expect(self).toMatch(/^\d+$/);
+        for (const fileSystem of ['gfs2', 'ocfs2'])
+          expect(parseSuperblock(fileSystem, text)?.source ?? 'made').toMatch(/^made/);
+      }),
+      { numRuns: fuzzRuns },
+    );
+  },
+);
 
 test('entities cannot be declared, nor can a document grow by them or be nested without end', async () => {
   const bomb = `<!DOCTYPE cib [<!ENTITY a "${'x'.repeat(50)}"><!ENTITY b "&a;&a;&a;">]><cib a="&b;"/>`;

@@ -6,6 +6,7 @@ import { parseDlmToolLs, readLockspaces } from '../../../../src/inspect/cluster/
 import { parseDomain, readShareableDisks } from '../../../../src/inspect/cluster/libvirt.js';
 import { parseLvmlockctl, readLvLocks } from '../../../../src/inspect/cluster/lvmlockctl.js';
 import { parseReadKeys, readRegistrations } from '../../../../src/inspect/cluster/reservations.js';
+import { parseSanlock, readSanlock } from '../../../../src/inspect/cluster/sanlock.js';
 import { parseSuperblock, readSuperblocks, superblockArgv } from '../../../../src/inspect/cluster/superblocks.js';
 import { parseMountinfo } from '../../../../src/inspect/mounts.js';
 import { aMirror, aPv, aVg, lvUuid, pvUuid } from '../../support/inventory.js';
@@ -55,6 +56,22 @@ id            0x4104eefa
 `;
 
 describe('what daemons and files say', () => {
+  test('sanlock: the hosts of each VG that is started, but for those that have left', async () => {
+    const text = `s lvm_vg0:1:/dev/mapper/vg0-lvmlock:0
+h 1 gen 4 timestamp 4271 LIVE
+h 2 gen 1 timestamp 0 FREE
+h 3 gen 2 timestamp 4100 FAIL
+s other:9:/var/lib/x:0 ADD
+h 9 gen 1 timestamp 12 LIVE
+`;
+    expect(parseSanlock(text)).toEqual([{ vgName: 'vg0', self: '1', hosts: ['1', '3'] }]);
+    const port = recordedPort({ commands: { 'sanlock client gets -h 1': says(text) } });
+    expect(await readSanlock(port, ['sanlock', 'lvmlockd'])).toHaveLength(1);
+    expect(await readSanlock(recordedPort({}), ['sanlock'])).toBeNull();
+    expect(await readSanlock(recordedPort({}), ['lvmlockd'])).toEqual([]);
+    expect(await readSanlock(recordedPort({}), null)).toBeNull();
+  });
+
   test('lvmlockd: the locks on LVs that are held, and no others', () => {
     const held = { vgName: 'vg', lvUuid: '5JvCQ8-HQks-7kEG-ERbG-Sms0-gJbA-OkTt8l', mode: 'ex' };
     expect(parseLvmlockctl(lvmlockctl)).toEqual([held]);
@@ -264,6 +281,7 @@ describe('the cluster of a host', () => {
       members: [],
       lockspaces: [],
       lvLocks: [],
+      sanlock: [],
       resources: [],
       maintenance: null,
       shareableDisks: null,
