@@ -1,15 +1,27 @@
-/** A pair of lvm2 and kernel on which the lab has proven conversions, power cuts included. */
+/** A pair of lvm2 and kernel on which the lab has proven conversions, a power cut in one included. */
 interface Proven {
   distribution: string;
   lvm2: string;
   /** The first two numbers of the kernel's release. */
   kernel: string;
+  /** What was tried there, for people; docs/lvm-versions.md has all of it. */
+  seen: string;
 }
 
 /** The one place where it stands what the lab runs on; `LVM_VERSION_UNPROVEN` goes by it. */
 export const PROVEN: readonly Proven[] = [
-  { distribution: 'Debian 12', lvm2: '2.03.16', kernel: '6.1' },
-  { distribution: 'Debian 13', lvm2: '2.03.31', kernel: '6.12' },
+  {
+    distribution: 'Debian 12',
+    lvm2: '2.03.16',
+    kernel: '6.1',
+    seen: 'every step, with power cuts and lost devices at each moment',
+  },
+  {
+    distribution: 'Debian 13',
+    lvm2: '2.03.31',
+    kernel: '6.12',
+    seen: 'conversions of every kind, moves and absences of legs, and a power cut in some of them',
+  },
 ];
 
 /**
@@ -28,4 +40,8 @@ export function provenText(): string {
   return PROVEN.map(({ distribution, lvm2, kernel }) => `lvm2 ${lvm2} and Linux ${kernel} (${distribution})`).join(
     ', ',
   );
+}
+
+export function seenText(): string {
+  return PROVEN.map(({ distribution, seen }) => `with ${distribution}’s ${seen}`).join('; ');
 }
