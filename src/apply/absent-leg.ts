@@ -1,4 +1,5 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
+import { partsOf } from '../model/moves.js';
 import { dmName } from '../model/volume.js';
 import { conclude, runPart, type Performed } from './perform.js';
 import type { Session } from './session.js';
@@ -35,7 +36,7 @@ export async function swapTable(session: Session, planned: PlannedVolume, step: 
   });
 }
 
-/** Devices that hold the PV's, by the kernel's own count; any is one too many. */
+/** Devices of the volume that hold the PV's, by the kernel's own count; any is one too many. Others on that PV have their own steps. */
 export async function checkUnused(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   const { action } = step;
   const pv = session.findIn(planned).vg?.pvs.find(({ uuid }) => action.kind === 'check-unused' && uuid === action.pv);
@@ -45,8 +46,30 @@ export async function checkUnused(session: Session, planned: PlannedVolume, step
   const holders =
     path === null ? null : await session.ports.host.list(`/sys/class/block/${path.replace(/^.*\//, '')}/holders`);
   if (holders === null) return conclude(session, step, { code: 1, said: 'the kernel does not say what holds the PV' });
-  if (holders.length === 0) return conclude(session, step, { code: 0, said: `nothing holds ${pv?.device}` });
-  return conclude(session, step, { code: 1, said: `${pv?.device} is held by ${holders.join(', ')}` });
+  const own = await ownAmong(session, planned, holders);
+  if (own.length === 0) return conclude(session, step, { code: 0, said: `nothing of it holds ${pv?.device}` });
+  return conclude(session, step, { code: 1, said: `${pv?.device} is held by ${own.join(', ')}` });
+}
+
+/** Which of these (`dm-3`) are devices of the volume or its parts, by name; one whose name cannot be read may be. */
+async function ownAmong(session: Session, planned: PlannedVolume, holders: readonly string[]): Promise<string[]> {
+  const { vg } = session.findIn(planned);
+  const parts = vg === undefined ? [] : partsOf(vg, planned.uuid).map((lv) => dmName(vg.name, lv.name));
+  const named = await namesOf(session, holders);
+  return named.filter(({ name }) => name === null || parts.includes(name)).map(({ holder, name }) => name ?? holder);
+}
+
+/** The device-mapper names of devices that the kernel calls `dm-3`. */
+export async function namesOf(
+  session: Session,
+  holders: readonly string[],
+): Promise<{ holder: string; name: string | null }[]> {
+  const named: { holder: string; name: string | null }[] = [];
+  for (const holder of holders) {
+    const name = (await session.ports.host.readFile(`/sys/class/block/${holder}/dm/name`))?.trim() ?? null;
+    named.push({ holder, name });
+  }
+  return named;
 }
 
 function deviceOf(session: Session, planned: PlannedVolume, { action }: Step): string | null {

@@ -2,7 +2,7 @@ import type { Vg } from '../model/inventory.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
 import { vgStep, volumeStep } from '../plan/step.js';
-import { waitingLast } from '../plan/plan-steps.js';
+import { inOrder } from '../plan/order.js';
 import { isActedOn } from '../plan/strategies.js';
 import { newBlocker } from './assess-again.js';
 import { freePv } from './move/free-pv.js';
@@ -49,7 +49,7 @@ async function screen(
   { results, clear }: VgTurn,
 ): Promise<PlannedVolume[]> {
   const open: PlannedVolume[] = [];
-  for (const planned of waitingLast(own)) {
+  for (const planned of inOrder(own, session.journal.heading)) {
     if (session.ports.resume === true && !session.isUnderWay(planned)) await takeBack(session, planned, clear);
     const blocker = session.isUnderWay(planned) ? null : (newlyStale(session, planned) ?? newBlocker(session, planned));
     if (blocker === null) open.push(planned);
@@ -98,7 +98,7 @@ async function settle(session: Session, planned: PlannedVolume, results: Map<str
   const { now } = session.findIn(planned);
   const decision = nextStep({ planned, ...session.findIn(planned), context: session.context });
   const goal = goalOf(planned);
-  const onlyCheck = decision.kind === 'run' && decision.sketch.name === 'verify' && goal.endsWithLook(planned);
+  const onlyCheck = decision.kind === 'run' && decision.sketch.action.kind === 'verify' && goal.endsWithLook(planned);
   if (
     now === undefined ||
     !goal.isReached(planned, now, session.findIn(planned).vg) ||

@@ -5,8 +5,8 @@ import type { PlannedVolume } from '../model/plan.js';
 import { obstaclesOf } from '../plan/away/obstacles.js';
 import type { Session } from './session.js';
 
-function purposeOf({ decision, cover }: PlannedVolume): Pick<AssessOptions, 'purpose'> {
-  if (decision === 'convert') return {};
+function purposeOf({ decision, cover, convertFirst }: PlannedVolume): Pick<AssessOptions, 'purpose'> {
+  if (decision === 'convert' || convertFirst === true) return {};
   if (decision !== 'cover' || cover === undefined) return { purpose: { kind: 'uncover' } };
   return { purpose: { kind: 'cover', wish: { on: cover.pv, release: cover.release } } };
 }
@@ -21,7 +21,9 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
   const subject = `${planned.vgName}/${planned.name}`;
   const { vg, now } = session.findIn(planned);
   if (vg === undefined || now === undefined) return null;
-  if (planned.decision === 'stand-in') return newObstacle(session, planned, vg, now);
+  const isMoved = planned.decision === 'stand-in' || planned.decision === 'move-log';
+  const obstacle = isMoved ? newObstacle(session, planned, vg, now) : null;
+  if (obstacle !== null || (isMoved && planned.convertFirst !== true)) return obstacle;
   const assessment = assess(session.inventory, session.plan.policy, {
     only: (volume) => volume.uuid === planned.uuid,
     planId: session.plan.id,
@@ -38,7 +40,8 @@ export function newBlocker(session: Session, planned: PlannedVolume): { code: st
     };
   }
   const verdict = assessment.volumes.find((volume) => volume.uuid === planned.uuid)?.verdict;
-  if (now.kind === 'mirror' && verdict !== undefined && verdict.verdict !== 'exclusive') {
+  const expected = planned.decision === 'track-parallel' ? 'parallel' : 'exclusive';
+  if (now.kind === 'mirror' && verdict !== undefined && verdict.verdict !== expected) {
     return {
       code: 'VERDICT_CHANGED',
       message: `${subject} is ${verdict.verdict} now: ${verdict.evidence.join('; ')}; decide in a policy and plan again`,

@@ -18,6 +18,7 @@ export interface Copy {
 const STARTS_COPY: Record<ActionKind, boolean> = {
   'restore-legs': true,
   'rebuild-legs': true,
+  'replace-leg': true,
   'track-merge': true,
   scrub: true,
   'limit-rate': false,
@@ -39,6 +40,7 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   backup: false,
   tag: false,
   untag: false,
+  'drop-tags': false,
   'resume-devices': false,
   'restore-missing': false,
   'remove-strays': false,
@@ -46,6 +48,7 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   refresh: false,
   'clear-table': false,
   'log-to-core': false,
+  'move-log': false,
   'wait-sync': false,
   convert: false,
   verify: false,

@@ -1,3 +1,4 @@
+import type { Lv } from '../model/inventory.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { dmName, hasFailed } from '../model/volume.js';
 import { bytesWritten } from './block-stats.js';
@@ -6,25 +7,26 @@ import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
 
 /**
- * The two steps of the proof: a leg out with its changes tracked, then back. After the merge the bytes that the kernel wrote
- * to the leg are compared with those written to the volume meanwhile.
+ * Steps after which a leg comes back: once it is whole again the bytes that the kernel wrote to it are compared with the size of
+ * the volume. Waits for that; what was begun in another run, or before a boot, is not counted.
  */
 export async function proveTracking(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
-  if (step.action.kind === 'track-split') return perform(session, step);
+  const leg = returning(session, planned, step);
+  if (leg === null) return perform(session, step);
+  const device = dmName(planned.vgName, leg.name);
   const top = dmName(planned.vgName, session.findIn(planned).now?.name ?? planned.name);
-  const leg = legName(session, planned, step);
-  // A leg that was away has no device: its count begins anew.
-  const unknown = step.action.kind === 'track-merge' && step.action.for === 'absence' ? 0 : null;
-  const before = leg === null ? null : ((await bytesWritten(session, dmName(planned.vgName, leg))) ?? unknown);
+  // A raid1's leg that was away has no device: its count begins anew. A mirror's has one all the while.
+  const isNew = step.action.kind === 'track-merge' && step.action.for === 'absence';
+  const before = (await bytesWritten(session, device)) ?? (isNew ? 0 : null);
   const changed = await bytesWritten(session, top);
-  const merged = await perform(session, step);
-  if (merged.kind !== 'done' || leg === null) return merged;
+  const performed = await perform(session, step);
+  if (performed.kind !== 'done') return performed;
   const waiting = new Waiting(session, 'is being copied');
   while (isCopying(session, planned)) {
-    if (!(await waiting.sleep(false))) return merged;
+    if (!(await waiting.sleep(false))) return performed;
   }
-  const after = await bytesWritten(session, dmName(planned.vgName, leg));
-  if (before === null || after === null || !isWhole(session, planned)) return merged;
+  const after = await bytesWritten(session, device);
+  if (before === null || after === null || !isWhole(session, planned)) return performed;
   const copied = after >= before ? after - before : after;
   await session.record({
     kind: 'measured',
@@ -40,13 +42,13 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
     volume: planned.uuid,
     data: { copiedBytes: String(copied), sizeBytes: String(planned.sizeBytes) },
   });
-  return merged;
+  return performed;
 }
 
-function legName(session: Session, planned: PlannedVolume, step: Step): string | null {
-  const { action } = step;
-  if (action.kind !== 'track-merge') return null;
-  return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === action.leg)?.name ?? null;
+/** The leg that the step brings back; null: none. */
+function returning(session: Session, planned: PlannedVolume, { action }: Step): Lv | null {
+  const leg = action.kind === 'track-merge' || action.kind === 'refresh' ? action.leg : undefined;
+  return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === leg) ?? null;
 }
 
 /** Not so where a leg is gone, nor when the merge was cut short between its commit and its table: then nothing is copied. */

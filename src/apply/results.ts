@@ -60,9 +60,11 @@ export function untouched(planned: PlannedVolume): VolumeResult {
     cover: 'stopped',
     uncover: 'stopped',
     'stand-in': 'stopped',
+    'move-log': 'stopped',
     track: 'stopped',
     'track-back': 'stopped',
     'track-mirror': 'stopped',
+    'track-parallel': 'stopped',
     'track-mirror-back': 'stopped',
   } as const;
   return resultOf(planned, outcomes[planned.decision], { message: planned.because });

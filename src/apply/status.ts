@@ -1,4 +1,4 @@
-import type { Inventory, Vg, Volume } from '../model/inventory.js';
+import type { Inventory } from '../model/inventory.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { findVg } from '../model/volume.js';
@@ -6,7 +6,7 @@ import { planTag } from '../plan/names.js';
 import { isActedOn } from '../plan/strategies.js';
 import { textsFor } from '../plan/texts.js';
 import { foldJournal, type JournalState } from './fold-journal.js';
-import { goalOf, nextStep, type Decision } from './next-step.js';
+import { goalOf, nextStep, type Decision, type Sight } from './next-step.js';
 import { asItIs } from './recognise-migrate.js';
 
 export interface VolumeStatus {
@@ -74,34 +74,36 @@ function seen(
   const tagged = now?.tags.includes(tag) ?? false;
   const goal = goalOf(planned);
   const reached = now !== undefined && goal.isReached(planned, now, vg);
+  const sight = vg === undefined || now === undefined ? null : { vg, now, dm: inventory.dm, context };
   if (
     decision.kind === 'reached' &&
     goal.keepsMark?.(heading) === true &&
     goal.standing !== undefined &&
-    vg !== undefined
+    sight !== null
   ) {
-    return { ...goal.standing(planned, vg), halfWay: false };
+    return { ...goal.standing(planned, sight), halfWay: false };
   }
   const done = !tagged && (decision.kind === 'reached' || (reached && isOnlyCheck(decision)));
   const begun = now !== undefined && goal.halfWay(planned, vg, now) !== null;
   const halfWay = !done && (tagged || begun);
   return {
     state: stateWord(done, halfWay),
-    explanation: now === undefined ? 'no LV has its UUID any more' : explain(planned, vg, now),
+    explanation: sight === null ? 'no LV has its UUID any more' : explain(planned, sight),
     next: done ? 'nothing to do' : sayNext(decision, `${planned.vgName}/${planned.name}`),
     halfWay,
   };
 }
 
 /** What the volume is, what of an unfinished conversion is there, and the name that docs/states.md has for that. */
-function explain(planned: PlannedVolume, vg: Vg | undefined, now: Volume): string {
+function explain(planned: PlannedVolume, sight: Sight): string {
+  const { vg, now } = sight;
   const name = goalOf(planned).halfWay(planned, vg, now)?.name ?? null;
   const lostLog = now.kind === 'mirror' && now.log.kind === 'core' && planned.log === 'disk';
   const strays = now.strays.map((stray) => stray.name).join(', ');
   const parts = [
     asItIs(now),
     ...(lostLog ? ['its log is in memory, no longer on disk'] : []),
-    ...(vg === undefined ? [] : (goalOf(planned).remarks?.(planned, vg, now) ?? [])),
+    ...(goalOf(planned).remarks?.(planned, sight) ?? []),
     ...(strays === '' ? [] : [`left behind by an unfinished conversion: ${strays}`]),
   ];
   return parts.join('; ') + (name === null ? '' : ` (state ${name})`);

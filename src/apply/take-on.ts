@@ -5,6 +5,7 @@ import { breakOffScrub } from './scrub.js';
 import { concludeConversion, takeVolume, type Progress, type UnseenConversion } from './take-volume.js';
 import { resultOf, type VolumeResult } from './results.js';
 import { untilOf, type Session } from './session.js';
+import { mustFollow } from './turns.js';
 import { Waiting } from './waiting.js';
 
 /** A look must not be older than this when a conversion begins, nor leave more conversions unseen. */
@@ -99,6 +100,17 @@ export class OnTheirWay {
 
   private async takeOn(planned: PlannedVolume, { volumes, later }: Turn): Promise<void> {
     this.behind.delete(planned.uuid);
+    const first = mustFollow(planned, this.session.plan, this.results, this.session.journal.heading);
+    if (first !== null && first.ended) {
+      const message = `not begun: ${first.subject} did not get there, and nothing else is done in a VG while a leg of it is out`;
+      this.results.set(planned.uuid, resultOf(planned, 'stopped', { code: 'NOT_ITS_TURN', message }));
+      return;
+    }
+    if (first !== null) {
+      this.behind.set(planned.uuid, first.subject);
+      later.push(planned);
+      return;
+    }
     const outcome = await takeVolume(this.session, planned, this.progressOf(planned));
     if (outcome.kind !== 'held') this.held.delete(planned.uuid);
     switch (outcome.kind) {

@@ -218,6 +218,7 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
       return session.askNodes().then(() => perform(session, step));
     case 'track-split':
     case 'track-merge':
+    case 'refresh':
       return proveTracking(session, planned, step);
     case 'keep-log':
     case 'detach-leg':

@@ -15,10 +15,12 @@ export function timeLimitMs(kind: ActionKind): number {
     case 'log-to-core':
     case 'log-to-disk':
     case 'log-back-to-core':
+    case 'move-log':
     case 'add-layer':
     case 'end-layer':
     case 'drop-leg':
     case 'repair-layer':
+    case 'replace-leg':
       return 30 * MINUTE;
     case 'read-leg':
       return 30 * 24 * 60 * MINUTE;

@@ -23,8 +23,8 @@ export interface AssessOptions {
    * by now is no bad input.
    */
   planId?: string;
-  /** Not converting is meant but a cover, or the end of one; with what is asked of it. */
-  purpose?: { kind: 'cover'; wish: CoverWish } | { kind: 'uncover' };
+  /** Not converting is meant but a cover, or the end of one, with what is asked of it; or that a PV of a VG goes away. */
+  purpose?: { kind: 'cover'; wish: CoverWish } | { kind: 'uncover' } | { kind: 'absence'; vg: string };
 }
 
 /** One mirror, or an LV with strays, on its way through the checks. */
@@ -48,6 +48,7 @@ interface Run {
 }
 
 const hostChecks = checks.filter((check) => check.scope === 'host');
+const absenceChecks = checks.filter((check) => check.scope === 'vg').filter((check) => check.onlyFor === 'absence');
 const vgChecks = checks.filter((check) => check.scope === 'vg');
 const volumeChecks = checks.filter((check) => check.scope === 'volume');
 const claimChecks = volumeChecks.filter((check) => check.of === 'claims');
@@ -75,6 +76,11 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
     hostBlocked: false,
     purpose: options.purpose ?? { kind: 'convert' },
   };
+  if (run.purpose.kind === 'absence') {
+    const { vg: uuid } = run.purpose;
+    const vgs = inventory.vgs.filter((vg) => vg.uuid === uuid);
+    return { findings: vgs.flatMap((vg) => assessAbsence(vg, run)), volumes: [] };
+  }
   const groups = inventory.vgs.map((vg) => gather(vg, policy, run, options));
   const converting = groups.some(({ entries }) => entries.some((entry) => isConcerned(entry, run)));
   const hostContext: HostContext = { inventory, host: inventory.host, live, converting, witnesses: run.witnesses };
@@ -85,6 +91,19 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   const names = countNames(inventory);
   for (const group of groups) findings.push(...assessVg(group, hostContext, names, run));
   return { findings, volumes: assessedVolumes(groups) };
+}
+
+/** What a person should know before a PV of a VG goes away. */
+function assessAbsence(vg: Vg, run: Run): Finding[] {
+  const { inventory, live, witnesses } = run;
+  const context: VgContext = {
+    ...indexVg(vg),
+    ...{ inventory, host: inventory.host, live, converting: false, witnesses },
+    wanted: [],
+    namesakes: 1,
+    rules: new Set(),
+  };
+  return absenceChecks.flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
 }
 
 interface Group extends VgIndex {
@@ -213,7 +232,7 @@ function fillIn(remedy: string, subject: string, vg: Vg | undefined): string {
 
 /** Conversions are asked everything but what is about covers; covers only what is not about conversions. */
 function isMeant(check: Check, run: Run): boolean {
-  return run.purpose.kind === 'convert' || check.onlyFor !== 'conversion';
+  return check.onlyFor === undefined || (check.onlyFor === 'conversion' && run.purpose.kind === 'convert');
 }
 
 function looksAt(

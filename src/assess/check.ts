@@ -32,8 +32,8 @@ interface CheckText {
   meaning: string;
   /** For the docs: what the evidence lines quote. */
   seenIn: string;
-  /** It is about conversions; covers and their ends are not asked. */
-  onlyFor?: 'conversion';
+  /** It is about conversions, and covers and their ends are not asked; or about PVs that go away, and nothing else is. */
+  onlyFor?: 'conversion' | 'absence';
   /** For people and the docs; `VG/LV` and `VG` stand for the names, which a finding fills in. */
   remedy: string;
 }

@@ -10,6 +10,7 @@ export interface EffectivePolicy {
   away: string | null;
   proveTracking: boolean;
   scrub: 'never' | 'check' | 'repair';
+  compareLegs: boolean;
   parallel: 'required' | 'never' | 'end' | null;
   reason: string | null;
 }
@@ -23,6 +24,7 @@ export function policyOf(policy: Policy, volume: Pick<Volume, 'vgName' | 'name'>
     away: (own?.do === undefined ? vgs : own)?.away ?? null,
     proveTracking: own?.proveTracking ?? vgs?.proveTracking ?? policy.defaults.proveTracking,
     scrub: own?.scrub ?? vgs?.scrub ?? policy.defaults.scrub,
+    compareLegs: own?.compareLegs ?? vgs?.compareLegs ?? policy.defaults.compareLegs ?? false,
     parallel: own?.parallel ?? vgs?.parallel ?? null,
     reason: own?.reason ?? vgs?.reason ?? null,
   };

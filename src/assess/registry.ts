@@ -5,6 +5,7 @@ import { activationUnproven } from './checks/activation-unproven.js';
 import { activeElsewhere } from './checks/active-elsewhere.js';
 import { bootImageLacksRaid } from './checks/boot-image-lacks-raid.js';
 import { bootImageUnproven } from './checks/boot-image-unproven.js';
+import { bootWaitsForVg } from './checks/boot-waits-for-vg.js';
 import { bootVolume } from './checks/boot-volume.js';
 import { clusterUnreadable } from './checks/cluster-unreadable.js';
 import { clusteredBitLeft } from './checks/clustered-bit-left.js';
@@ -92,6 +93,7 @@ export const checks: readonly Check[] = [
   vgNameTwice,
   sourcesDisagree,
   pvDuplicate,
+  bootWaitsForVg,
   pvMissing,
   pvFiltered,
   tagsOwned,

@@ -5,7 +5,6 @@ import { sealPlan, type PlanDraft } from '../plan/seal.js';
 import { viewOfDraft } from '../plan/view.js';
 import { renderPlan } from '../render/plan.js';
 import { textOf, wrap } from '../render/text.js';
-import { beginAnew, readEntries } from '../state/store.js';
 import { wantsColor, type Context } from './context.js';
 import { findPv } from './find-pv.js';
 import { keepPlan } from './keep-plan.js';
@@ -15,7 +14,6 @@ import { exitOf } from './plan-exit.js';
 import { byPolicy, readPolicy } from './policy-options.js';
 import { runPlan } from './run-plan.js';
 import { takeInventory } from './take-inventory.js';
-import { phaseOf } from './under-way.js';
 import { plansAway } from './plans-away.js';
 
 /** `raidlift away PV`: plans for everything that lies on a PV, shows it, and moves it elsewhere, so that the PV may be pulled. */
@@ -23,7 +21,7 @@ export async function away(names: string[], options: VerbOptions, context: Conte
   const policy = await readPolicy(options);
   const inventory = await takeInventory(options, context);
   const { pv } = await findPv(inventory, names[0] ?? '', await context.host(options.host?.[0]));
-  const [begun] = await plansAway(pv.uuid, options, context);
+  const [begun] = await plansAway(pv.uuid, options, context, inventory);
   if (begun !== undefined) {
     if (options.json !== true) context.stdout.write(`Plan ${begun.id} has begun this already; going on with it.\n`);
     return runPlan({ plan: begun, options, context, verb: 'resume', takeOver: true });
@@ -35,13 +33,14 @@ export async function away(names: string[], options: VerbOptions, context: Conte
     pv: pv.uuid,
     redundancy: options.redundancy ?? 'keep',
     moveOthers: options.moveOthers === true,
+    convert: options.convert === true,
     only: options.only ?? [],
   });
   const reasons = options.only === undefined ? inTheWay : [];
   if (draft.volumes.length === 0 && reasons.length === 0) return nothingThere(pv.device, options, context);
   const plan = sealPlan(draft);
   if (exitOf(draft) !== ExitCode.done || reasons.length > 0) return refuse({ draft, plan, reasons }, options, context);
-  await keep(plan, options);
+  await keepPlan(plan, options);
   return runPlan({ plan, options, context, verb: 'apply', takeOver: false });
 }
 
@@ -70,12 +69,4 @@ function refuse({ draft, plan, reasons }: Refused, options: VerbOptions, context
     `Nothing was changed: not everything can leave ${draft.away?.device ?? 'the PV'}. Mend what is said above, or name what shall leave: ${nextCommand('away PV --only VG/LV', options)}`,
   );
   return ExitCode.blocked;
-}
-
-/** The same layout gives the same plan: one that was carried out to its end, or given up, begins anew. */
-async function keep(plan: Plan, options: VerbOptions): Promise<void> {
-  await keepPlan(plan, options);
-  const { stateDir } = options;
-  const phase = phaseOf(plan, await readEntries({ stateDir, planId: plan.id }));
-  if (phase === 'finished') await beginAnew({ stateDir, planId: plan.id });
 }

@@ -28,6 +28,7 @@ export interface VerbOptions {
   redundancy?: 'keep' | 'drop';
   only?: string[];
   moveOthers?: boolean;
+  convert?: boolean;
   stay?: boolean;
   abandon?: boolean;
 }
@@ -138,16 +139,28 @@ export const optionSpecs = {
   redundancy: {
     flags: '--redundancy <which>',
     about:
-      'keep: as many good copies as now, a full copy first (the default); drop, going with fewer, is refused so far',
+      'keep: as many good copies as now, a full copy first (the default); drop: go with fewer at once, only what changes is copied on return',
     choices: ['keep', 'drop'],
   },
   only: { flags: '--only <VG/LV>', about: 'only this volume leaves the PV (repeatable)', repeatable: true },
   moveOthers: {
     flags: '--move-others',
-    about: 'move linear and striped volumes too, held and compared in the same way',
+    about:
+      'move linear and striped volumes too, held and compared in the same way, and logs of mirrors, by way of memory',
   },
-  stay: { flags: '--stay', about: 'leave what stands in where it is; the PV that is back is free for other things' },
-  abandon: { flags: '--abandon', about: 'the PV never comes back: leave what stands in where it is' },
+  convert: {
+    flags: '--convert',
+    about: 'convert exclusive mirrors with a leg on the PV to raid1 first, and go on with them as with any raid1',
+  },
+  stay: {
+    flags: '--stay',
+    about: 'leave what stands in where it is, give up what went tracked; the PV that is back is free for other things',
+  },
+  abandon: {
+    flags: '--abandon',
+    about:
+      'the PV never comes back: leave what stands in where it is; what went tracked gets a new leg where one has room',
+  },
 } satisfies Record<string, OptionSpec>;
 
 /** A command line of ours for a person to type next, with the hosts and the state folder of this run. */

@@ -26,6 +26,8 @@ export interface RunInput {
   takeOver: boolean;
   /** Where a plan that has gone away goes from now on. */
   turn?: 'back' | 'stay';
+  /** What a person should know besides the plan before they agree. */
+  preface?: string;
 }
 
 /** What `apply` and `resume` share: consent, the lock, the state folder, progress, signals, the outcome. */
@@ -92,7 +94,7 @@ function requireTerminal({ context, options, plan, verb }: RunInput): void {
 }
 
 /** The whole plan where a person is to agree to it; else one line, so that a log begins with what happens. */
-function show({ plan, options, context, verb }: RunInput, agreed: boolean): void {
+function show({ plan, options, context, verb, preface = '' }: RunInput, agreed: boolean): void {
   const doing = verb === 'apply' ? 'Applying plan' : 'Going on with plan';
   const text =
     agreed || verb === 'resume'
@@ -102,7 +104,7 @@ function show({ plan, options, context, verb }: RunInput, agreed: boolean): void
           more: `${nextCommand(`show ${plan.id} --full`, options)} lists all`,
           color: wantsColor(context),
         });
-  context.stdout.write(text);
+  context.stdout.write(text + preface);
 }
 
 async function consents(context: Context, stop: StopRequest): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { foldJournal } from '../apply/fold-journal.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
-import { isActedOn } from '../plan/strategies.js';
+import { isActedOn, strategyOf } from '../plan/strategies.js';
 
 /** How far a plan has come, by its journal. */
 export type PlanPhase = 'new' | 'agreed' | 'under-way' | 'away' | 'finished' | 'closed';
@@ -18,11 +18,11 @@ export function phaseOf(plan: Plan, entries: readonly JournalEntry[]): PlanPhase
   }
   const acted = plan.volumes.filter(isActedOn);
   const vgs = plan.basis.vgs.filter((vg) => plan.steps.some((step) => step.vg === vg.uuid));
-  if (heading !== 'away' || pvsAwayBy(plan).length === 0) {
+  const others = acted.filter((volume) => strategyOf(volume)?.back === undefined);
+  if (heading !== 'away' || others.length === acted.length) {
     return vgs.every((vg) => isVgFinished(vg, acted, entries)) ? 'finished' : 'under-way';
   }
-  // What stands in keeps its mark until it is back; the others are over as in any plan.
-  const others = acted.filter((volume) => volume.standIn === undefined);
+  // What is to come back keeps its mark until then; the others are over as in any plan.
   const isAway = acted.every(({ uuid }) => reached.has(uuid)) && vgs.every((vg) => isVgFinished(vg, others, entries));
   return isAway ? 'away' : 'under-way';
 }
@@ -39,10 +39,17 @@ function isVgFinished(
   entries: readonly JournalEntry[],
 ): boolean {
   const own = volumes.filter((volume) => volume.vg === vg.uuid);
-  const open = new Set(own.map((volume) => volume.uuid));
+  const all = own.map((volume) => volume.uuid);
+  let open = new Set(all);
+  let heading = 'away';
   const tags = own.some((volume) => volume.useTags);
   let untagged = !tags;
   for (const { event } of entries) {
+    if (event.kind === 'turned' && event.to !== heading) {
+      heading = event.to;
+      open = new Set(all);
+      untagged = !tags;
+    }
     if (event.kind === 'reached' && open.delete(event.volume)) untagged = !tags;
     if (event.kind === 'finished' && event.step === `${vg.name}:untag`) untagged = true;
   }

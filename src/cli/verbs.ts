@@ -160,12 +160,13 @@ export const verbs: readonly VerbSpec[] = [
     name: 'away',
     arguments: '<PV>',
     about:
-      'move the legs that lie on a PV elsewhere for a while, so that it may be pulled; copies are compared before they count',
+      'let a PV go for a while, so that it may be pulled: its legs move elsewhere, compared before they count, or go with their changes tracked',
     options: [
       option.host,
       option.redundancy,
       option.only,
       option.moveOthers,
+      option.convert,
       option.policy,
       option.override,
       option.yes,
@@ -175,6 +176,10 @@ export const verbs: readonly VerbSpec[] = [
     ],
     examples: [
       ['sudo raidlift away /dev/sdc', 'the plan is shown before anything is changed'],
+      [
+        'sudo raidlift away /dev/sdc --redundancy drop',
+        'go at once with fewer copies; only changes are copied on return',
+      ],
       ['sudo raidlift away /dev/sdc --only vg0/db --yes', 'one volume, without a question'],
     ],
     load: async () => (await import('./away.js')).away,

@@ -43,21 +43,26 @@ export interface FstabLine {
   fsType: string;
   /** Its option `_netdev`: not before the network is up (mount(8)). */
   netdev: boolean;
+  /** A boot waits for it: it is mounted then, and not with `nofail`. Not so where the options are not known. */
+  needed: boolean;
 }
 
 /** Reads /etc/fstab (fstab(5)). */
 export function parseFstab(text: string): FstabLine[] {
   const lines: FstabLine[] = [];
   for (const line of text.split('\n')) {
-    const [spec, mountPoint, fsType = '', options = ''] = line.trim().split(/\s+/);
+    const [spec, mountPoint, fsType = '', options] = line.trim().split(/\s+/);
     if (spec === undefined || mountPoint === undefined || spec === '' || spec.startsWith('#')) continue;
     const plain = spec.replace(/^(UUID|LABEL)="(.*)"$/, '$1=$2');
-    const netdev = options.split(',').includes('_netdev');
+    const isSwap = fsType === 'swap';
+    const words = options?.split(',');
+    const waits = words !== undefined && !words.includes('nofail') && !words.includes('noauto');
     lines.push({
       spec: unescape(plain),
-      mountPoint: fsType === 'swap' ? 'swap' : unescape(mountPoint),
+      mountPoint: isSwap ? 'swap' : unescape(mountPoint),
       fsType,
-      netdev,
+      netdev: words?.includes('_netdev') === true,
+      needed: waits && !isSwap,
     });
   }
   return lines;

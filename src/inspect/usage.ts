@@ -52,31 +52,32 @@ export class UsageCollector {
 
   /** Lines that name an LV by path, by its file system's UUID or by its label; inactive LVs are found by path only. */
   addFstab(lines: readonly FstabLine[], vgs: readonly Vg[], blockDevices: ReadonlyMap<string, BlockDevice>): void {
-    const byPath = new Map<string, string[]>();
-    for (const { spec, mountPoint } of lines) {
-      const path = asPath(spec);
-      if (path !== null) push(byPath, path, mountPoint);
-      else for (const uuid of this.lvsNamed(spec, blockDevices)) this.addFstabEntry(uuid, mountPoint);
+    const byPath = new Map<string, FstabLine[]>();
+    for (const line of lines) {
+      const path = asPath(line.spec);
+      if (path !== null) push(byPath, path, line);
+      else for (const uuid of this.lvsNamed(line.spec, blockDevices)) this.addFstabEntry(uuid, line);
       const device = path === null ? undefined : this.stack.byPath(path);
       // What lies on an LV (a LUKS mapping) is named by its own path.
-      if (device !== undefined)
-        for (const uuid of this.stack.lvsUnder(device.number)) this.addFstabEntry(uuid, mountPoint);
+      if (device !== undefined) for (const uuid of this.stack.lvsUnder(device.number)) this.addFstabEntry(uuid, line);
     }
     if (byPath.size > 0) for (const vg of vgs) this.addFstabPaths(vg, byPath);
   }
 
-  private addFstabPaths(vg: Vg, byPath: ReadonlyMap<string, string[]>): void {
+  private addFstabPaths(vg: Vg, byPath: ReadonlyMap<string, FstabLine[]>): void {
     for (const lv of vg.lvs) {
       if (!lv.visible) continue;
       for (const path of [`/dev/${vg.name}/${lv.name}`, `/dev/mapper/${dmName(vg.name, lv.name)}`]) {
-        for (const mountPoint of byPath.get(path) ?? []) this.addFstabEntry(lv.uuid, mountPoint);
+        for (const line of byPath.get(path) ?? []) this.addFstabEntry(lv.uuid, line);
       }
     }
   }
 
-  private addFstabEntry(lvUuid: string, mountPoint: string): void {
-    const { fstab } = this.of(lvUuid);
+  private addFstabEntry(lvUuid: string, { mountPoint, needed }: FstabLine): void {
+    const usage = this.of(lvUuid);
+    const { fstab, bootWaits = [] } = usage;
     if (fstab !== null && !fstab.includes(mountPoint)) fstab.push(mountPoint);
+    if (needed && !bootWaits.includes(mountPoint)) usage.bootWaits = [...bootWaits, mountPoint];
   }
 
   private lvsNamed(spec: string, blockDevices: ReadonlyMap<string, BlockDevice>): string[] {
@@ -95,7 +96,7 @@ export class UsageCollector {
   }
 }
 
-function push(map: Map<string, string[]>, key: string, value: string): void {
+function push(map: Map<string, FstabLine[]>, key: string, value: FstabLine): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
@@ -124,10 +125,15 @@ function asTag(spec: string): { by: 'uuid' | 'label'; value: string } | null {
 export function keepUsage(collector: UsageCollector, previous: Inventory): void {
   for (const vg of previous.vgs) {
     for (const volume of vg.volumes) {
-      const { fileSystem, fstab } = volume.usage;
+      const { fileSystem, fstab, bootWaits } = volume.usage;
       if (fileSystem === null && (fstab === null || fstab.length === 0)) continue;
       const now = collector.usage.get(volume.uuid) ?? { fileSystem, mountPoints: [], swap: false, fstab };
-      collector.usage.set(volume.uuid, { ...now, fileSystem, fstab });
+      collector.usage.set(volume.uuid, {
+        ...now,
+        fileSystem,
+        fstab,
+        ...(bootWaits === undefined ? {} : { bootWaits }),
+      });
     }
   }
 }

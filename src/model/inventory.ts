@@ -138,6 +138,8 @@ export const usage = z.strictObject({
   swap: z.boolean(),
   /** Mount points named for it in /etc/fstab; null: not looked. */
   fstab: z.array(z.string()).nullable(),
+  /** Those of them that a boot waits for: neither `nofail` nor `noauto`; absent: none, or not known. */
+  bootWaits: z.array(z.string()).optional(),
 });
 export type Usage = z.infer<typeof usage>;
 

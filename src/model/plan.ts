@@ -13,17 +13,22 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('backup'), vg: lvmUuid }),
   z.strictObject({ kind: z.literal('tag'), vg: lvmUuid, lvs: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('untag'), vg: lvmUuid, lvs: z.array(lvmUuid) }),
+  /** Takes the tags of plans that are lost off a volume. */
+  z.strictObject({ kind: z.literal('drop-tags'), lv: lvmUuid, plans: z.array(z.string()).min(1) }),
   z.strictObject({ kind: z.literal('resume-devices'), lv: lvmUuid, devices: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('restore-missing'), vg: lvmUuid, lv: lvmUuid, pv: lvmUuid }),
   z.strictObject({ kind: z.literal('remove-strays'), lv: lvmUuid, strays: z.array(lvmUuid) }),
   z.strictObject({ kind: z.literal('activate'), lv: lvmUuid, ignoreSkip: z.boolean() }),
-  z.strictObject({ kind: z.literal('refresh'), lv: lvmUuid }),
+  /** `leg`: comes back from an absence by it; what is copied to it is counted. */
+  z.strictObject({ kind: z.literal('refresh'), lv: lvmUuid, leg: lvmUuid.optional() }),
   /** Drops a table that was loaded for its device and never made live. */
   z.strictObject({ kind: z.literal('clear-table'), lv: lvmUuid, device: z.string() }),
   /** Copies the whole of the legs that lie on these PVs from the others. */
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
   z.strictObject({ kind: z.literal('log-to-core'), lv: lvmUuid }),
   z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid }),
+  /** Puts a mirror's log into memory (null), or from there onto this PV; without a resync. */
+  z.strictObject({ kind: z.literal('move-log'), lv: lvmUuid, pv: lvmUuid.nullable() }),
   /** Gives a core-log mirror a log on this PV, without a resync. */
   z.strictObject({ kind: z.literal('log-to-disk'), lv: lvmUuid, pv: lvmUuid }),
   /** Takes that log away again, without a resync. */
@@ -51,7 +56,16 @@ export const action = z.discriminatedUnion('kind', [
     regionBytes: bytes.nullable(),
   }),
   /** `as`: what it is to be; raid1 where nothing is said. */
-  z.strictObject({ kind: z.literal('verify'), lv: lvmUuid, as: z.literal('mirror').optional() }),
+  z.strictObject({ kind: z.literal('verify'), lv: lvmUuid, as: z.enum(['mirror', 'linear', 'raid1']).optional() }),
+  /** Gives up the leg on `pv` that is out; a new one on `to` takes its place, a full copy. Of a mirror without `to`: none does. */
+  z.strictObject({
+    kind: z.literal('replace-leg'),
+    lv: lvmUuid,
+    pv: lvmUuid,
+    to: z.array(lvmUuid),
+    /** `replace` while its PV is there, `repair` once it is gone. */
+    how: z.enum(['replace', 'repair']),
+  }),
   /** KiB per second and leg while it is copied or scrubbed; 0: as fast as the host lets it. */
   z.strictObject({
     kind: z.literal('limit-rate'),
@@ -72,7 +86,7 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('free-leg'), lv: lvmUuid, leg: lvmUuid }),
   /** Removes a device that LVM left active though nothing uses it. */
   z.strictObject({ kind: z.literal('remove-device'), lv: lvmUuid, device: z.string() }),
-  /** Asks the kernel whether anything holds the PV. */
+  /** Asks the kernel whether anything of the volume holds the PV. */
   z.strictObject({ kind: z.literal('check-unused'), lv: lvmUuid, pv: lvmUuid }),
   /** Reads a leg from beginning to end. */
   z.strictObject({ kind: z.literal('read-leg'), lv: lvmUuid, leg: lvmUuid }),
@@ -103,7 +117,7 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finish-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
   z.strictObject({ kind: z.literal('abort-move'), lv: lvmUuid, part: lvmUuid, from: lvmUuid }),
   /** Reads all legs and holds each against the others. */
-  z.strictObject({ kind: z.literal('compare-legs'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('compare-legs'), lv: lvmUuid, before: z.literal('conversion').optional() }),
   z.strictObject({ kind: z.literal('verify-move'), lv: lvmUuid, part: lvmUuid, to: lvmUuid }),
   /** Gives a mirror legs on these PVs, so that it has so many; `withLog`: its log stays, else it is in memory then. */
   z.strictObject({
@@ -198,7 +212,14 @@ export const standIn = z.strictObject({
 export type StandIn = z.infer<typeof standIn>;
 
 /** A leg that goes away with its changes tracked, or comes back. */
-export const absence = z.strictObject({ leg: lvmUuid, pv: lvmUuid });
+export const absence = z.strictObject({
+  leg: lvmUuid,
+  pv: lvmUuid,
+  /** PVs, as a person named them, that may get a new leg should this one never come back; absent: any with room. */
+  spares: z.array(z.string()).optional(),
+  /** Ids of plans that are lost, and whose tags are left on it. */
+  tags: z.array(z.string()).optional(),
+});
 export type Absence = z.infer<typeof absence>;
 
 export const plannedVolume = z.strictObject({
@@ -212,10 +233,12 @@ export const plannedVolume = z.strictObject({
     'cover',
     'uncover',
     'stand-in',
+    'move-log',
     'track',
     'track-back',
     'track-mirror',
     'track-mirror-back',
+    'track-parallel',
     'keep',
     'blocked',
     'undecided',
@@ -244,6 +267,8 @@ export const plannedVolume = z.strictObject({
   metadataExtents: extents,
   proveTracking: z.boolean(),
   scrub: z.enum(['never', 'check', 'repair']),
+  /** Its legs are compared before it is converted, and it is not where they differ. */
+  compareLegs: z.literal(true).optional(),
   /** How fast it may be copied or scrubbed once it is raid1, in KiB per second and leg; 0: not limited. Absent: neither is. */
   recoveryRate: z
     .strictObject({ minKiB: z.number().int().nonnegative(), maxKiB: z.number().int().nonnegative() })
@@ -259,6 +284,10 @@ export const plannedVolume = z.strictObject({
   standIn: standIn.optional(),
   /** For a tracked absence and its end only. */
   absence: absence.optional(),
+  /** For a mirror's log that lies elsewhere while a PV is away. */
+  logMove: z.strictObject({ from: lvmUuid, to: lvmUuid, extents }).optional(),
+  /** A mirror that becomes raid1 before its leg goes away. */
+  convertFirst: z.literal(true).optional(),
   /** Digest of UUIDs, segment types, extents per PV, log, region size and origin; see `layoutDigest`. */
   layoutDigest: z.string(),
 });
@@ -271,7 +300,7 @@ export const plan = z.strictObject({
   /** The first twelve characters of the digest. */
   id: z.string().regex(/^[0-9a-f]{12}$/),
   kind: z.enum(['migrate', 'cover', 'uncover', 'away', 'back']),
-  /** For `away`: the PV that leaves, its device at planning, whether there shall be as many good copies as before meanwhile, and whether everything on it is in the plan. */
+  /** For `away` and `back`: the PV that leaves, its device at planning, whether there shall be as many good copies as before meanwhile, and whether everything on it is in the plan. */
   away: z
     .strictObject({ pv: lvmUuid, device: z.string(), redundancy: z.enum(['keep', 'drop']), whole: z.boolean() })
     .optional(),

@@ -11,6 +11,8 @@ const choices = {
   proveTracking: z.boolean(),
   /** After the conversion: `check` compares the legs and counts differences; `repair` also mends them from the primary. */
   scrub,
+  /** Before the conversion: read all legs and hold each against the others; it is not begun where they differ. */
+  compareLegs: z.boolean(),
 };
 
 const ofVolume = z.strictObject({
@@ -20,6 +22,7 @@ const ofVolume = z.strictObject({
   away: z.string().min(1).optional(),
   proveTracking: choices.proveTracking.optional(),
   scrub: choices.scrub.optional(),
+  compareLegs: choices.compareLegs.optional(),
   /** `end`: several nodes may use it now; that is ended, in order, before it is converted. */
   parallel: z.enum(['required', 'never', 'end']).optional(),
   reason: z.string().min(1).optional(),
@@ -74,6 +77,7 @@ export const policy = z.strictObject({
       do: choices.do.default('convert'),
       proveTracking: choices.proveTracking.default(false),
       scrub: choices.scrub.default('never'),
+      compareLegs: choices.compareLegs.optional(),
     })
     .prefault({}),
   /** Keys are `VG` or `VG/LV`; the more exact one counts. */
@@ -81,6 +85,8 @@ export const policy = z.strictObject({
   overrides: z.array(override).default([]),
   /** PVs, by UUID or device path, that may stand in for one that goes away; absent: any with room. */
   spares: z.array(z.string().min(1)).optional(),
+  /** PVs that go away; `trackParallel`: experimental, see docs/away.md. */
+  away: z.strictObject({ trackParallel: z.boolean().optional() }).optional(),
   /** When a step may start, such as `Sat 22:00-05:00 Europe/Prague`; absent: at any time. */
   window: z
     .union([windowText, z.array(windowText).min(1)], { error: 'is neither a window nor a list of windows' })

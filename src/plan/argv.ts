@@ -1,7 +1,7 @@
 import type { Action } from '../model/plan.js';
 import { moveArgv } from './move-argv.js';
 import { dmName } from '../model/volume.js';
-import type { Names } from './names.js';
+import { planTag, type Names } from './names.js';
 
 /** Names that only LVM itself can give, so that no LV of a person's is ever removed as a stray. */
 const STRAY_NAME = /_(rmeta|rimage|mimage|mimagetmp)_\d+(_extracted)?$|_mlog$/;
@@ -20,6 +20,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvchange', '--addtag', names.tag, ...action.lvs.map((lv) => names.lv(lv))];
     case 'untag':
       return ['lvchange', '--deltag', names.tag, ...action.lvs.map((lv) => names.lv(lv))];
+    case 'drop-tags':
+      return ['lvchange', ...action.plans.flatMap((plan) => ['--deltag', planTag(plan)]), names.lv(action.lv)];
     case 'resume-devices':
       return ['dmsetup', 'resume', ...action.devices];
     case 'restore-missing':
@@ -40,6 +42,10 @@ export function argvFor(action: Action, names: Names): string[] | null {
       return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
     case 'log-to-disk':
       return ['lvconvert', '--yes', '--mirrorlog', 'disk', names.lv(action.lv), names.pv(action.pv)];
+    case 'move-log':
+      return action.pv === null
+        ? ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)]
+        : ['lvconvert', '--yes', '--mirrorlog', 'disk', names.lv(action.lv), names.pv(action.pv)];
     case 'log-back-to-core':
       return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
     case 'add-layer':
@@ -53,6 +59,8 @@ export function argvFor(action: Action, names: Names): string[] | null {
         names.lv(action.lv),
         ...action.pvs.map((pv) => names.pv(pv)),
       ];
+    case 'replace-leg':
+      return replaceArgv(action, names);
     case 'repair-layer':
       return ['lvconvert', '--yes', '--repair', '--use-policies', names.lv(action.lv)];
     case 'convert':
@@ -115,6 +123,16 @@ export function argvFor(action: Action, names: Names): string[] | null {
     default:
       return action satisfies never;
   }
+}
+
+function replaceArgv(action: Extract<Action, { kind: 'replace-leg' }>, names: Names): string[] {
+  const to = action.to.map((pv) => names.pv(pv));
+  if (action.how === 'replace') {
+    return ['lvconvert', '--yes', '--replace', names.pv(action.pv), names.lv(action.lv), ...to];
+  }
+  // With the policies of lvm.conf a mirror's leg is dropped and nothing allocated.
+  const drop = to.length === 0 ? ['--use-policies'] : [];
+  return ['lvconvert', '--yes', '--repair', ...drop, names.lv(action.lv), ...to];
 }
 
 function regionOption(regionBytes: number | null): string[] {

@@ -14,7 +14,7 @@ export function basisOf(
     for (const leg of volume.legs) for (const area of leg.areas) pvUuids.add(area.pvUuid);
     for (const pv of [volume.standIn?.source, volume.standIn?.target]) pvUuids.add(pv ?? null);
     for (const pv of [volume.cover?.pv, volume.cover?.logPv, volume.cover?.release]) pvUuids.add(pv ?? null);
-    pvUuids.add(volume.absence?.pv ?? null);
+    for (const pv of [volume.absence?.pv, volume.logMove?.from, volume.logMove?.to]) pvUuids.add(pv ?? null);
   }
   const vgs = inventory.vgs.filter((vg) => vgUuids.has(vg.uuid));
   return {

@@ -14,6 +14,7 @@ export function convertSteps(volume: DraftVolume): StepSketch[] {
   return [
     ...endingSteps(volume),
     ...prepare(volume),
+    ...compare(volume),
     convert(volume),
     verify(volume),
     ...(limit === undefined ? [] : [limit]),
@@ -37,7 +38,8 @@ export function countSteps(volume: DraftVolume): { steps: number; commands: numb
   const tidying = volume.strays.length > 0 ? 1 : 0;
   const limits = volume.recoveryRate !== undefined && scrubs + proof > 0 ? 2 : 0;
   const commands = 1 + limits + scrubs + proof + activation + tidying + (volume.log === 'mirrored' ? 1 : 0) + own;
-  return { steps: commands + 1 + (mustWait(volume) ? 1 : 0) + ending.length - own, commands };
+  const looks = 1 + (mustWait(volume) ? 1 : 0) + (volume.compareLegs === true ? 1 : 0);
+  return { steps: commands + looks + ending.length - own, commands };
 }
 
 /** Its legs may not be in sync yet; an inactive mirror does not say. */
@@ -87,6 +89,24 @@ function prepare(volume: DraftVolume): StepSketch[] {
     });
   }
   return steps;
+}
+
+/** LVM's 100 % proves little for a mirror: one that synced while nobody watched it counts what it could not copy as copied (facts §3). */
+function compare(volume: DraftVolume): StepSketch[] {
+  if (volume.compareLegs !== true) return [];
+  const lv = volume.uuid;
+  return [
+    {
+      name: 'compare-legs',
+      phase: 'prepare',
+      action: { kind: 'compare-legs', lv, before: 'conversion' },
+      mayStart: [
+        { kind: 'active', lv },
+        { kind: 'in-sync', lv },
+      ],
+      done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:compare-legs` }],
+    },
+  ];
 }
 
 function convert(volume: DraftVolume): StepSketch {

@@ -71,6 +71,7 @@ function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
     ...decide(judged, wanted),
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
+    ...(wanted.compareLegs ? { compareLegs: true } : {}),
     ...recoveryRateOf(input.policy),
     ...endingFor(judged, wanted, input.inventory),
   };

@@ -13,6 +13,7 @@ export const moveTexts: Pick<
   Texts,
   | 'read-part'
   | 'hold-move'
+  | 'move-log'
   | 'wait-move'
   | 'compare-move'
   | 'finish-move'
@@ -28,6 +29,17 @@ export const moveTexts: Pick<
     purpose: `Read through what ${subject} has on the PV: pvmove would take a block that cannot be read for copied, and put garbage in its place.`,
     powerCut: LOOKING,
     undo: NOTHING_TO_UNDO,
+  }),
+  'move-log': (action, subject) => ({
+    purpose:
+      action.pv === null
+        ? `Put the log of ${subject} into memory: the PV that it lies on leaves, and without its log every write would fail.`
+        : `Put the log of ${subject} from memory onto another PV, without a resync.`,
+    powerCut: `The log is where it was, or in memory; with the latter the mirror resyncs as a whole when it is activated, from its first leg. ${GO_ON}`,
+    undo:
+      action.pv === null
+        ? `lvconvert --yes --mirrorlog disk ${subject} PV`
+        : `lvconvert --yes --mirrorlog core ${subject}`,
   }),
   'hold-move': (_action, subject) => ({
     purpose: `Copy what ${subject} has on the PV to another one, online, and hold the move at its end: both copies are written.`,
@@ -54,8 +66,11 @@ export const moveTexts: Pick<
     powerCut: HELD_CUT,
     undo: NOTHING_TO_UNDO,
   }),
-  'compare-legs': (_action, subject) => ({
-    purpose: `Compare the legs of ${subject}: LVM has ended the move by itself, and nobody has seen whether the copy is right.`,
+  'compare-legs': (action, subject) => ({
+    purpose:
+      action.before === 'conversion'
+        ? `Read all legs of ${subject} and hold each against the others, while it is in use: it is not converted where they differ for good.`
+        : `Compare the legs of ${subject}: LVM has ended the move by itself, and nobody has seen whether the copy is right.`,
     powerCut: LOOKING,
     undo: NOTHING_TO_UNDO,
   }),

@@ -1,5 +1,6 @@
 import type { Plan, DraftVolume, Step } from '../model/plan.js';
 import type { Names } from './names.js';
+import { inOrder } from './order.js';
 import { volumeStep, vgStep } from './step.js';
 import { isActedOn, strategyOf } from './strategies.js';
 
@@ -35,12 +36,13 @@ export function planSteps({ basis, away, volumes, tag = 'raidlift.PLAN', only }:
     const tagged = own.filter((volume) => volume.useTags);
     steps.push(vgStep(backup(vg.uuid, vg.name), vg, names));
     if (tagged.length > 0) steps.push(vgStep(tagAll(vg.uuid, tagged), vg, names));
-    const shown = waitingLast(own).filter((volume) => only === undefined || only.has(volume.uuid));
+    const isShown = (volume: DraftVolume): boolean => only === undefined || only.has(volume.uuid);
+    const shown = inOrder(own).filter(isShown);
     for (const volume of shown) {
       for (const sketch of strategyOf(volume)?.steps(volume) ?? []) steps.push(volumeStep(sketch, volume, names));
     }
     if (away?.whole === true) steps.push(vgStep(checkPv(vg, away.pv), vg, names));
-    for (const volume of shown) {
+    for (const volume of inOrder(shown, 'back')) {
       for (const sketch of strategyOf(volume)?.back?.(volume) ?? []) steps.push(volumeStep(sketch, volume, names));
     }
     if (tagged.length > 0) steps.push(vgStep(untagAll(vg.uuid, tagged), vg, names));
@@ -88,14 +90,6 @@ export function checkPv(vg: { uuid: string; name: string }, pv: string): Sketch 
 
 type Sketch = Parameters<typeof vgStep>[0];
 
-/** Stable: volumes that must wait for a copy come after those that need not. */
-export function waitingLast<V extends DraftVolume>(volumes: readonly V[]): V[] {
-  return [
-    ...volumes.filter((volume) => volume.copiedBytes === 0),
-    ...volumes.filter((volume) => volume.copiedBytes > 0),
-  ];
-}
-
 /** The names a plan itself knows: those at planning. Parts are looked up only where a volume needs them. */
 function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag: string): Names {
   const vgs = new Map(basis.vgs.map((vg) => [vg.uuid, vg.name]));
@@ -106,9 +100,11 @@ function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag:
     lvs.set(volume.uuid, `${volume.vgName}/${volume.name}`);
     for (const stray of volume.strays) lvs.set(stray.uuid, `${volume.vgName}/${stray.name}`);
     if (volume.standIn !== undefined) lvs.set(volume.standIn.part, `${volume.vgName}/${volume.standIn.name}`);
-    if (volume.absence !== undefined) for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name}`);
-    if (!volume.proveTracking) continue;
-    for (const leg of volume.legs) lvs.set(leg.uuid, `${volume.vgName}/${leg.name.replace('_mimage_', '_rimage_')}`);
+    const isRaid = volume.proveTracking || volume.convertFirst === true;
+    if (volume.absence === undefined && !isRaid) continue;
+    for (const { uuid, name } of volume.legs) {
+      lvs.set(uuid, `${volume.vgName}/${isRaid ? name.replace('_mimage_', '_rimage_') : name}`);
+    }
   }
   return {
     tag,

@@ -1,8 +1,9 @@
 import type { DraftVolume } from '../model/plan.js';
 import { convertSteps, countSteps } from './convert.js';
 import { countCoverSteps, countUncoverSteps, coverSteps, uncoverSteps } from './cover.js';
+import { moveLogBackSteps, moveLogSteps } from './move-log.js';
 import { countStandIn, standInBackSteps, standInSteps } from './stand-in.js';
-import { trackBackSteps, trackMirrorBackSteps, trackMirrorSteps, trackSteps } from './track.js';
+import { trackBackSteps, trackMirrorBackSteps, trackMirrorSteps, trackParallelSteps, trackSteps } from './track.js';
 import type { StepSketch } from './step.js';
 
 /** What is done for a volume; one strategy a file. What a resume makes of it is in `apply/next/`, under the same name. */
@@ -18,9 +19,9 @@ export interface Strategy {
 const LOOKS = new Set<StepSketch['action']['kind']>(['verify', 'wait-sync', 'check-unused']);
 
 /** For strategies of few volumes: makes the steps and counts them. */
-function countBy(steps: Strategy['steps']): Strategy['count'] {
+function countBy(...steps: Strategy['steps'][]): Strategy['count'] {
   return (volume) => {
-    const made = steps(volume);
+    const made = steps.flatMap((each) => each(volume));
     return { steps: made.length, commands: made.filter(({ action }) => !LOOKS.has(action.kind)).length };
   };
 }
@@ -28,10 +29,24 @@ function countBy(steps: Strategy['steps']): Strategy['count'] {
 const strategies = {
   convert: { steps: convertSteps, count: countSteps },
   cover: { steps: coverSteps, count: countCoverSteps },
-  track: { steps: trackSteps, count: countBy(trackSteps) },
+  track: { steps: trackSteps, back: trackBackSteps, count: countBy(trackSteps, trackBackSteps) },
   'track-back': { steps: trackBackSteps, count: countBy(trackBackSteps) },
-  'track-mirror': { steps: trackMirrorSteps, count: countBy(trackMirrorSteps) },
+  'track-mirror': {
+    steps: trackMirrorSteps,
+    back: trackMirrorBackSteps,
+    count: countBy(trackMirrorSteps, trackMirrorBackSteps),
+  },
   'track-mirror-back': { steps: trackMirrorBackSteps, count: countBy(trackMirrorBackSteps) },
+  'move-log': {
+    steps: moveLogSteps,
+    back: moveLogBackSteps,
+    count: countBy(moveLogSteps, moveLogBackSteps),
+  },
+  'track-parallel': {
+    steps: trackParallelSteps,
+    back: trackMirrorBackSteps,
+    count: countBy(trackParallelSteps, trackMirrorBackSteps),
+  },
   uncover: { steps: uncoverSteps, count: countUncoverSteps },
   'stand-in': { steps: standInSteps, back: standInBackSteps, count: countStandIn },
 } satisfies Partial<Record<DraftVolume['decision'], Strategy>>;
@@ -44,6 +59,20 @@ export function isActedOn<V extends Pick<DraftVolume, 'decision'>>(volume: V): v
 }
 
 /** Null for a volume that is left alone. */
-export function strategyOf(volume: Pick<DraftVolume, 'decision'>): Strategy | null {
-  return isActedOn(volume) ? strategies[volume.decision] : null;
+export function strategyOf(volume: Pick<DraftVolume, 'decision' | 'convertFirst'>): Strategy | null {
+  if (!isActedOn(volume)) return null;
+  const strategy: Strategy = strategies[volume.decision];
+  return volume.convertFirst === true ? afterConversion(strategy) : strategy;
+}
+
+/** Convert it, then what there is to do with a raid1. */
+function afterConversion(strategy: Strategy): Strategy {
+  return {
+    ...strategy,
+    steps: (volume) => [...convertSteps(volume), ...strategy.steps(volume)],
+    count(volume) {
+      const [first, then] = [countSteps(volume), strategy.count(volume)];
+      return { steps: first.steps + then.steps, commands: first.commands + then.commands };
+    },
+  };
 }

@@ -33,6 +33,11 @@ const TEXTS: Texts = {
     powerCut: `Some of them are tagged still, others not (LVM commits one volume after another). ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
+  'drop-tags': (action, subject) => ({
+    purpose: `Take the mark of ${list(action.plans)} off ${subject}: nothing of ${action.plans.length === 1 ? 'that plan' : 'those plans'} is left.`,
+    powerCut: `The mark is there still, or not (one metadata commit). ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
+  }),
   'resume-devices': (_action, subject) => ({
     purpose: `Let I/O to ${subject} flow again: a command that died left devices suspended.`,
     powerCut: `The devices are gone with the power; activation makes new ones. ${GO_ON}`,
@@ -111,6 +116,14 @@ const TEXTS: Texts = {
     purpose: `Take a leg of ${subject} away, by its PV; ${count(action.legs, 'leg')} stay${action.legs === 1 ? 's' : ''}.`,
     powerCut: `The leg is there still, or gone and left behind as LV_mimage_N (states D1, D2), which nothing uses. ${GO_ON}`,
     undo: `raidlift cover ${subject} --on PV (copies the whole volume)`,
+  }),
+  'replace-leg': (action, subject) => ({
+    purpose:
+      action.to.length === 0
+        ? `Drop the leg of ${subject} that is out: it does not come back, and one copy is left.`
+        : `Give up the leg of ${subject} that is out; a new one takes its place: a full copy.`,
+    powerCut: `The leg is out still, or dropped, or the new one is being copied; the other legs hold all data. ${GO_ON}`,
+    undo: 'None; the leg that was out may hold what it held when it went, if its device comes back.',
   }),
   'repair-layer': (_action, subject) => ({
     purpose: `Take the lost device out of ${subject}, which cannot be activated without it.`,

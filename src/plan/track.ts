@@ -1,7 +1,5 @@
-import type { Leg, Volume } from '../model/inventory.js';
 import type { Absence, DraftVolume } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
-import { isActive, isInSync, pvsOf } from '../model/volume.js';
 import { healthy } from './convert.js';
 import type { StepSketch } from './step.js';
 
@@ -81,7 +79,22 @@ export function trackBackSteps(volume: DraftVolume): StepSketch[] {
       ],
       done: [{ kind: 'no-operation', lv }],
     },
-    { name: 'verify', phase: 'check', action: { kind: 'verify', lv }, done: healthy(volume) },
+    { name: 'verify-back', phase: 'check', action: { kind: 'verify', lv }, done: healthy(volume) },
+    ...dropTags(volume),
+  ];
+}
+
+/** Where the plan by which it went is lost, its tags are left. */
+export function dropTags(volume: DraftVolume): StepSketch[] {
+  const { tags = [] } = absenceOf(volume);
+  if (tags.length === 0) return [];
+  return [
+    {
+      name: 'drop-tags',
+      phase: 'restore',
+      action: { kind: 'drop-tags', lv: volume.uuid, plans: tags },
+      done: [{ kind: 'recorded', step: `${volume.vgName}/${volume.name}:drop-tags` }],
+    },
   ];
 }
 
@@ -125,18 +138,35 @@ export function trackMirrorSteps(volume: DraftVolume): StepSketch[] {
   ];
 }
 
+/** Only what was seen on a real cluster (facts §9): dmeventd off on all nodes by one command, no table swapped, a refresh on return. */
+export function trackParallelSteps(volume: DraftVolume): StepSketch[] {
+  const lv = volume.uuid;
+  return [
+    {
+      name: 'unmonitor',
+      phase: 'convert',
+      action: { kind: 'unmonitor', lv },
+      mayStart: trackable(volume),
+      done: [{ kind: 'unmonitored', lv }],
+      until: 'refresh',
+    },
+  ];
+}
+
 export function trackMirrorBackSteps(volume: DraftVolume): StepSketch[] {
   const lv = volume.uuid;
+  const { leg } = absenceOf(volume);
   return [
     {
       name: 'refresh',
       phase: 'restore',
-      action: { kind: 'refresh', lv },
+      action: { kind: 'refresh', lv, leg },
       mayStart: [{ kind: 'no-missing-pvs', lv }],
       done: [{ kind: 'no-leg-detached', lv }],
     },
     { name: 'wait-sync', phase: 'restore', action: { kind: 'wait-sync', lv }, done: [{ kind: 'in-sync', lv }] },
-    { name: 'verify', phase: 'check', action: { kind: 'verify', lv, as: 'mirror' }, done: wholeAgain(volume) },
+    { name: 'verify-back', phase: 'check', action: { kind: 'verify', lv, as: 'mirror' }, done: wholeAgain(volume) },
+    ...dropTags(volume),
   ];
 }
 
@@ -169,53 +199,4 @@ export function wholeAgain(volume: DraftVolume): Predicate[] {
 export function absenceOf(volume: DraftVolume): Absence {
   if (volume.absence === undefined) throw new Error(`${volume.vgName}/${volume.name}: an absence without a leg`);
   return volume.absence;
-}
-
-/** The absence of the leg on a PV, or why it is not to be tracked, one line each. */
-export type AbsencePlan = { decision: 'track' | 'track-mirror'; absence: Absence } | { refused: string[] };
-
-/** Whether a leg can go away with its changes tracked. `mirrorTarget`: the version of dm-mirror, null: unknown. */
-export function planAbsence(volume: Volume, pv: string, host: { mirrorTarget: string | null }): AbsencePlan {
-  const there = volume.legs.filter((leg) => pvsOf(leg).includes(pv));
-  const [leg] = there;
-  if (leg === undefined || there.length > 1) return { refused: [`${there.length} legs of it lie on this PV`] };
-  if (pvsOf(leg).length > 1) return { refused: [`${leg.name} lies on ${pvsOf(leg).length} PVs`] };
-  const absence: Absence = { leg: leg.uuid, pv };
-  if (volume.kind === 'raid1') {
-    const against = commonRefusals(volume);
-    return against.length > 0 ? { refused: against } : { decision: 'track', absence };
-  }
-  const against = [...mirrorRefusals(volume, leg, host), ...commonRefusals(volume)];
-  return against.length > 0 ? { refused: against } : { decision: 'track-mirror', absence };
-}
-
-/**
- * Each of these would lose acknowledged writes, or stop the volume [lab]: dm-mirror recovers from its first leg; with three legs
- * writes go to one of them only; with the log away every write fails.
- */
-function mirrorRefusals(volume: Volume, leg: Leg, host: { mirrorTarget: string | null }): string[] {
-  const { log } = volume;
-  return [
-    ...(volume.legs.length === 2 ? [] : [`it has ${volume.legs.length} legs: only a mirror of exactly two is tracked`]),
-    ...(volume.legs[0]?.uuid === leg.uuid ? [`${leg.name} is its first leg, from which dm-mirror recovers`] : []),
-    ...(log.kind === 'disk' ? [] : [`its log is ${log.kind === 'core' ? 'in memory' : log.kind}`]),
-    ...(pvsOf(log).some((pv) => pvsOf(leg).includes(pv)) ? ['its log lies on the PV that is to leave'] : []),
-    ...(isKeepLogKnown(host.mirrorTarget) ? [] : [`dm-mirror is ${host.mirrorTarget ?? 'unknown'}: 1.14.0 is needed`]),
-  ];
-}
-
-function commonRefusals(volume: Volume): string[] {
-  return [
-    ...(isActive(volume) ? [] : ['it is not active on this host']),
-    ...(isInSync(volume) ? [] : ['it is not in sync']),
-    ...(volume.legs.every((leg) => leg.health === 'A') ? [] : ['a leg of it is not alive']),
-    ...(volume.operation === null ? [] : [`${volume.operation.kind} is under way on it`]),
-    ...(volume.suspended.length === 0 ? [] : ['devices of it are suspended']),
-  ];
-}
-
-/** The feature `keep_log` came with version 1.14 of the mirror target (kernel 4.2). */
-function isKeepLogKnown(version: string | null): boolean {
-  const [major = 0, minor = 0] = (version ?? '0.0').split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 14);
 }

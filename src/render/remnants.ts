@@ -1,3 +1,4 @@
+import { isDetached } from '../model/holds.js';
 import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { movesIn, partsOf } from '../model/moves.js';
@@ -30,6 +31,10 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
         const tidy = tidyMove(before, vg, now);
         if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
       }
+      if (before?.absence !== undefined || before?.logMove !== undefined) {
+        const tidy = tidyAbsence(before, vg, now);
+        if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
+      }
       if (before === undefined || before.decision !== 'convert') continue;
       const tidy = tidyUp(before, now);
       if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
@@ -49,6 +54,25 @@ function tidyMove(before: PlannedVolume, vg: Inventory['vgs'][number], now: Volu
   for (const move of moves) {
     tidy.what.push(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`);
     for (const pv of move.from) tidy.commands.push(['pvmove', '--abort', findPv(vg, pv)?.device ?? pv]);
+  }
+  return tidy;
+}
+
+/** A leg that is out comes back by these commands, its PV being there; a log in memory is none that a restart leaves. */
+function tidyAbsence(before: PlannedVolume, vg: Inventory['vgs'][number], now: Volume): Tidy {
+  const subject = subjectOf(now);
+  const tidy: Tidy = { what: [], commands: [] };
+  const isDetachedLeg = now.legs.some((leg) => isDetached(vg, leg.uuid));
+  if (now.operation?.kind === 'split') {
+    tidy.what.push(`a leg of it is out: ${now.operation.detail}`);
+    tidy.commands.push(...endOf(now));
+  } else if (isDetachedLeg || (before.decision.startsWith('track-mirror') && now.monitored === false)) {
+    tidy.what.push(isDetachedLeg ? 'a leg of it is out, tracked in its log' : 'dmeventd does not watch it');
+    tidy.commands.push(['lvchange', '--refresh', subject]);
+  }
+  if (now.kind === 'mirror' && before.log === 'disk' && now.log.kind === 'core') {
+    tidy.what.push('its log is in memory only, it was on disk');
+    tidy.commands.push(['lvconvert', '--yes', '--mirrorlog', 'disk', subject]);
   }
   return tidy;
 }
@@ -91,7 +115,8 @@ function tidyUp(before: PlannedVolume, now: Volume): Tidy {
 
 function endOf(now: Volume): string[][] {
   if (now.operation?.kind === 'split') {
-    const leg = now.legs.find((candidate) => candidate.name === now.operation?.detail) ?? now.legs.at(-1);
+    const out = now.operation.detail.split(' ')[0];
+    const leg = now.legs.find(({ name }) => name === out) ?? now.legs.at(-1);
     return leg === undefined ? [] : [['lvconvert', '--yes', '--merge', `${now.vgName}/${leg.name}`]];
   }
   return [['lvs', '-a', '-o', '+devices', now.vgName]];

@@ -43,8 +43,8 @@ export async function tellMeasured(
 }
 
 /** What the way back has copied, all volumes together; undefined where this is no way back, or nothing was measured. */
-export function copiedBack({ journal }: Session, acted: readonly string[]): Copied | undefined {
-  if (journal.heading !== 'back') return undefined;
+export function copiedBack({ plan, journal }: Session, acted: readonly string[]): Copied | undefined {
+  if (journal.heading !== 'back' && (plan.away === undefined || plan.kind === 'away')) return undefined;
   const known = acted.flatMap((uuid) => journal.measured.get(uuid) ?? []);
   if (known.length === 0) return undefined;
   const sum = (key: 'copiedBytes' | 'sizeBytes'): string => String(known.reduce((all, each) => all + each[key], 0));

@@ -88,6 +88,8 @@ function stepOfMirror(seen: Seen): Decision {
   if (!isInSync(now)) return wait(steps.get('wait-sync') ?? recover.waitSync(planned), now);
   const toCore = steps.get('log-to-core');
   if (toCore !== undefined && now.log.kind === 'mirrored') return run(toCore);
+  const compare = steps.get('compare-legs');
+  if (compare !== undefined && !isRecorded(seen, 'compare-legs')) return run(compare);
   const convert = must(steps, 'convert');
   const unmet = (convert.mayStart ?? []).find((predicate) => !holds(predicate, context));
   return unmet === undefined ? run(convert) : stop('MAY_NOT_START', `${subjectOf(planned)}: ${saysNo(unmet)}`);

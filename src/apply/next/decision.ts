@@ -1,5 +1,5 @@
 import type { Heading, PredicateContext } from '../../model/holds.js';
-import type { Vg, Volume } from '../../model/inventory.js';
+import type { DmDevice, Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import type { Predicate } from '../../model/predicate.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -37,11 +37,20 @@ export interface Goal {
   /** Something of the way has been gone: `name` is what docs/states.md calls the state, if it has a name. */
   halfWay(planned: PlannedVolume, vg: Vg | undefined, now: Volume): { name: string | null } | null;
   /** For a state that somebody ends later: what a status calls it, and what it means until then. */
-  standing?(planned: PlannedVolume, vg: Vg): { state: string; explanation: string; next: string };
+  standing?(planned: PlannedVolume, sight: Sight): { state: string; explanation: string; next: string };
   /** Being there is a state that somebody ends later: the volume keeps the plan's tag. */
   keepsMark?(heading: Heading): boolean;
   /** What a person should know about it as it is now, beside what any volume says of itself; empty: nothing. */
-  remarks?(planned: PlannedVolume, vg: Vg, now: Volume): string[];
+  remarks?(planned: PlannedVolume, sight: Sight): string[];
+}
+
+/** What a status is told from. */
+export interface Sight {
+  vg: Vg;
+  now: Volume;
+  /** Null: nobody could ask device-mapper. */
+  dm: readonly DmDevice[] | null;
+  context: PredicateContext;
 }
 
 export function run(sketch: StepSketch): Decision {

@@ -8,8 +8,8 @@ import * as recoverMove from '../../plan/recover-move.js';
 import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseStandIn } from '../recognise-stand-in.js';
-import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { inCommonState } from './common-states.js';
+import { run, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
 import { lostLegs, orphanMove, unprovenCopy } from './mend-stand-in.js';
 
 /** On its way to lie on another PV for a while, and back again. */
@@ -32,7 +32,7 @@ export const standInGoal: Goal = {
 };
 
 /** What it means that something stands in, a reboot included: LVM's boot-time activation takes complete VGs only (facts §2). */
-function standing(planned: PlannedVolume, vg: Vg): { state: string; explanation: string; next: string } {
+function standing(planned: PlannedVolume, { vg }: Sight): { state: string; explanation: string; next: string } {
   const { name, source, target } = standInOf(planned);
   const home = findPv(vg, source);
   const gone = home === undefined || home.missing;

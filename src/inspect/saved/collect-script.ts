@@ -140,10 +140,14 @@ const COPIES =
   (): string => `for path in ${COPIED.join(' ')} /sys/class/nvme/*/transport /sys/fs/gfs2/*/id /sys/fs/gfs2/*/lock_module/proto_name; do
   if [ -f "$path" ] && [ -r "$path" ]; then place "$path"; cat "$path" >"$dir/${FILES}$path" 2>/dev/null; fi
 done
-# Of fstab no options but _netdev: they may hold passwords.
+# Of fstab no options but whether a boot waits for it, and for the network: others may hold passwords.
 if [ -r /etc/fstab ]; then
   place /etc/fstab
-  awk '!/^[ \\t]*#/ && NF >= 3 { print $1, $2, $3 (("," $4 ",") ~ /,_netdev,/ ? " _netdev" : "") }' /etc/fstab >"$dir/${FILES}/etc/fstab"
+  awk '!/^[ \\t]*#/ && NF >= 3 {
+    n = split($4, words, ","); kept = ""
+    for (i = 1; i <= n; i++) if (words[i] ~ /^(nofail|noauto|_netdev)$/) kept = kept (kept == "" ? "" : ",") words[i]
+    print $1, $2, $3 (NF < 4 ? "" : " " (kept == "" ? "defaults" : kept))
+  }' /etc/fstab >"$dir/${FILES}/etc/fstab"
 fi
 for path in "/lib/modules/$(uname -r)/modules.dep" "/lib/modules/$(uname -r)/modules.builtin"; do
   if [ -r "$path" ]; then place "$path"; grep -e dm-mirror -e dm-raid -e raid1 "$path" >"$dir/${FILES}$path"; fi

@@ -30,7 +30,7 @@ const MODULES = /dm-mirror|dm-raid|raid1/;
 /** The text of a file as it is saved; null: it is not saved at all. */
 export function redactFile(path: string, text: string): string | null {
   if (path === '/proc/self/status') return null;
-  if (path === '/etc/fstab') return firstThree(text);
+  if (path === '/etc/fstab') return fstabOf(text);
   if (/^\/lib\/modules\/.*\/modules\.(?:dep|builtin)$/.test(path)) return linesWith(text, MODULES);
   if (path.startsWith('/etc/libvirt/')) return domainOf(text);
   return path.endsWith('.xml') || path.endsWith('cluster.conf') ? redactXml(text) : text;
@@ -41,14 +41,15 @@ export function redactOutput(argv: readonly string[], stdout: string): string {
   return argv[0] === 'cibadmin' ? redactXml(stdout) : stdout;
 }
 
-/** The device, the mount point and the type; of the options, which may hold a password (mount.cifs(8)), only `_netdev`. */
-function firstThree(fstab: string): string {
+/** The device, the mount point, the type, and whether a boot waits for it, and for the network; other options may hold a password (mount.cifs(8)). */
+function fstabOf(fstab: string): string {
   const lines = fstab.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
   return lines
     .map((line) => {
-      const words = line.trim().split(/\s+/);
-      const netdev = words[3]?.split(',').includes('_netdev') === true ? ['_netdev'] : [];
-      return `${[...words.slice(0, 3), ...netdev].join(' ')}\n`;
+      const [spec, point, type, options] = line.trim().split(/\s+/);
+      const kept = options?.split(',').filter((word) => ['nofail', 'noauto', '_netdev'].includes(word));
+      const words = kept === undefined ? [] : [kept.length > 0 ? kept.join(',') : 'defaults'];
+      return `${[spec, point, type, ...words].filter((word) => word !== undefined).join(' ')}\n`;
     })
     .join('');
 }

@@ -1,3 +1,5 @@
+import { Blockers } from '../../assess/blocks.js';
+import { assess } from '../../assess/assess.js';
 import { usageError } from '../../model/errors.js';
 import type { Assessment, Verdict } from '../../model/finding.js';
 import type { Inventory, Pv, Vg, Volume } from '../../model/inventory.js';
@@ -19,6 +21,8 @@ export interface AwayInput {
   pv: string;
   redundancy: 'keep' | 'drop';
   moveOthers: boolean;
+  /** Exclusive mirrors become raid1 first. */
+  convert?: boolean;
   /** `VG/LV`s to narrow it; everything on the PV when empty. */
   only: readonly string[];
 }
@@ -37,7 +41,7 @@ export function makeAwayPlan(input: AwayInput): { draft: PlanDraft; inTheWay: st
     away: { pv: pv.uuid, device: pv.device, redundancy: input.redundancy, whole },
     basis: basisOf(input.inventory, volumes, [pv.uuid]),
     volumes,
-    findings: [],
+    findings: assess(input.inventory, input.policy, { purpose: { kind: 'absence', vg: vg.uuid } }).findings,
     policy: input.policy,
     seen: chosen.map(({ volume }) => volume),
   };
@@ -55,9 +59,15 @@ function planResident(input: AwayInput, { vg, pv, resident, promised }: Home): D
   const { volume } = resident;
   const { inventory, policy, redundancy, moveOthers } = input;
   const verdict = input.assessment.volumes.find(({ uuid }) => uuid === volume.uuid)?.verdict ?? null;
-  const question = { inventory, vg, pv, redundancy, moveOthers, spares: policy.spares ?? [], promised, verdict };
-  const decided = decideAway(resident, question);
   const draft = volumeAsSeen({ inventory, vg, volume, verdict: verdict ?? ownUse(volume) });
+  const decided = decideAway(resident, {
+    ...{ inventory, vg, pv, redundancy, moveOthers, promised, verdict },
+    spares: policy.spares ?? [],
+    trackParallel: policy.away?.trackParallel === true,
+    convert: input.convert === true || saysConvert(policy, volume),
+    against: blockersOf(input.assessment, volume),
+    metadataExtents: draft.metadataExtents,
+  });
   return {
     ...draft,
     ...decided,
@@ -65,6 +75,19 @@ function planResident(input: AwayInput, { vg, pv, resident, promised }: Home): D
     proveTracking: false,
     scrub: 'never',
   };
+}
+
+/** Only what the policy says of this volume, or of its VG: its defaults are about migrations. */
+function saysConvert({ volumes }: Policy, volume: Volume): boolean {
+  const said = [subjectOf(volume), volume.vgName].flatMap((key) =>
+    Object.hasOwn(volumes, key) ? (volumes[key]?.do ?? []) : [],
+  );
+  return said[0] === 'convert';
+}
+
+/** Ids of what stands against its conversion. */
+function blockersOf(assessment: Assessment, volume: Volume): string[] {
+  return [...new Set(new Blockers(assessment).of(volume).map(({ id }) => id))];
 }
 
 /** Only mirrors can be used by several hosts at once. */

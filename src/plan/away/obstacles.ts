@@ -1,4 +1,5 @@
 import { planTags } from '../../assess/tags-allowed.js';
+import { isDetached } from '../../model/holds.js';
 import type { Inventory, Vg, Volume } from '../../model/inventory.js';
 import { isActive } from '../../model/volume.js';
 
@@ -13,6 +14,12 @@ function vgObstacles({ vgs }: Inventory, vg: Vg): string[] {
   if (missing.length > 0) {
     found.push(
       `PV ${missing.map((pv) => pv.uuid).join(', ')} is missing, and LVM moves nothing meanwhile: bring it back, or remove it with \`vgreduce --removemissing ${vg.name}\``,
+    );
+  }
+  for (const volume of vg.volumes) {
+    if (volume.kind !== 'mirror' || !volume.legs.some((leg) => isDetached(vg, leg.uuid))) continue;
+    found.push(
+      `a leg of ${vg.name}/${volume.name} is out, tracked in tables that other changes would end: bring it back first`,
     );
   }
   if (vg.exported) found.push(`VG ${vg.name} is exported: \`vgimport ${vg.name}\``);

@@ -53,6 +53,10 @@ function decide(
     spares,
     promised,
     verdict: known,
+    trackParallel: false,
+    convert: false,
+    against: [],
+    metadataExtents: 0,
   } as const;
   const decided = decideAway(resident, question);
   const extents = decided.standIn?.extents ?? 0;

@@ -130,6 +130,16 @@ export const runErrors: Texts = [
     'See why that one stopped; then `raidlift resume`.',
   ],
   [
+    'WATCHED_WHILE_AWAY',
+    'A mirror’s leg is out, and something has begun to watch the mirror again: the next failed write would make dmeventd drop that leg for good.',
+    '`lvchange --monitor n VG/LV` where LVM lets it, or bring the leg back: `raidlift back PV`.',
+  ],
+  [
+    'NO_ROOM_FOR_NEW_LEG',
+    'LVM gives up a raid1’s leg that is out only for a new one, and no PV has room for that. The other legs are whole.',
+    'Make room, or add a PV as the message says; then the same again.',
+  ],
+  [
     'PV_STILL_AWAY',
     'The PV is not there under any name that LVM may look at.',
     'Bring the device back and try again; if it never comes back: `raidlift back PV --abandon`.',

@@ -174,6 +174,11 @@ export const typedErrors: Texts = [
     '`pvs --segments` shows what lies where; name another volume, or none for all.',
   ],
   [
+    'PLAN_NEEDED_TO_STAY',
+    'Legs on that PV are out, and the plan by which they went is lost: nobody knows what should become of them if not to come back.',
+    'Bring them back, `raidlift back PV`; or give them up by hand as docs/away.md says.',
+  ],
+  [
     'NOT_AWAY',
     'No plan here has sent that PV away, so nothing is to be brought back onto it.',
     '`raidlift status` lists the plans; to move something onto it, send the PV away where that lies now.',

@@ -34,9 +34,11 @@ export interface VolumeStory {
 const OUTCOMES: Record<DraftVolume['decision'], string> = {
   convert: 'becomes raid1',
   cover: 'gets one more leg for a while',
+  'move-log': 'has its log elsewhere for a while',
   track: 'lets a leg go for a while',
   'track-back': 'takes its leg back',
   'track-mirror': 'lets a leg go for a while',
+  'track-parallel': 'loses a leg for a while',
   'track-mirror-back': 'takes its leg back',
   uncover: 'gives its extra leg back',
   'stand-in': 'lies on another PV for a while',

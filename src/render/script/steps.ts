@@ -108,6 +108,9 @@ function late(action: Action): Action | string {
     case 'drop-leg':
     case 'repair-layer':
       return 'a cover has to be watched while LVM copies, and thawed within seconds when a device is lost';
+    case 'replace-leg':
+    case 'move-log':
+    case 'drop-tags':
     case 'free-leg':
     case 'remove-device':
     case 'check-unused':

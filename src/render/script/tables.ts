@@ -1,7 +1,7 @@
 import type { Plan, PlannedVolume } from '../../model/plan.js';
 import type { Predicate } from '../../model/predicate.js';
 import { pvsOf, subjectOf } from '../../model/volume.js';
-import { waitingLast } from '../../plan/plan-steps.js';
+import { inOrder } from '../../plan/order.js';
 import { isActedOn } from '../../plan/strategies.js';
 import { predicateWords } from '../runbook/predicate-words.js';
 import { predicateCall } from './predicate-call.js';
@@ -15,10 +15,10 @@ export function volumeTables(plan: Plan): string {
   const volumes = plan.volumes.filter(isActedOn);
   const vgs = plan.basis.vgs.filter(({ uuid }) => volumes.some((volume) => volume.vg === uuid));
   const ofVg = vgs.map(({ uuid }) => {
-    const own = waitingLast(volumes.filter((volume) => volume.vg === uuid));
+    const own = inOrder(volumes.filter((volume) => volume.vg === uuid));
     return `${quote(uuid)}) printf '%s\\n' ${own.map((volume) => quote(volume.uuid)).join(' ')} ;;`;
   });
-  const inOrder = vgs.map(({ uuid }) => {
+  const byVg = vgs.map(({ uuid }) => {
     const own = volumes.filter((volume) => volume.vg === uuid);
     return `${quote(uuid)}) printf '%s\\n' ${own.map((volume) => quote(volume.uuid)).join(' ')} ;;`;
   });
@@ -30,7 +30,7 @@ export function volumeTables(plan: Plan): string {
     '# The volumes of a VG that are to be changed, those that have to wait for a copy last.',
     table('volumes_of', '$1', ofVg),
     '# The same in the order of the plan.',
-    table('in_order', '$1', inOrder),
+    table('in_order', '$1', byVg),
     '# The name of a VG when the plan was made; the ids of its steps have it.',
     table(
       'vg_subject',

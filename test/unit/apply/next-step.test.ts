@@ -220,6 +220,14 @@ describe('a raid1', () => {
     expect(await seen(off, { setups })).toMatchObject({ next: 'run activate' });
   });
 
+  test('whose legs the policy wants compared is converted only once they were seen to be equal', async () => {
+    const policy = { volumes: { 'vg/m': { compareLegs: true } } };
+    const nothingDone = (): void => undefined;
+    expect(await seen(nothingDone, { policy })).toMatchObject({ next: 'run compare-legs' });
+    expect(await seen(nothingDone, { policy, recorded: ['compare-legs'] })).toMatchObject({ next: 'run convert' });
+    expect(await seen(nothingDone)).toMatchObject({ next: 'run convert' });
+  });
+
   test('that is scrubbed by policy is checked, then repaired, each once', async () => {
     const policy = { defaults: { scrub: 'repair' } };
     expect(await seen(converted, { policy, recorded: ['verify'] })).toMatchObject({ next: 'run scrub-check' });

@@ -77,6 +77,7 @@ describe('a second look', () => {
       mountPoints: [],
       swap: false,
       fstab: ['/mnt/a b'],
+      bootWaits: ['/mnt/a b'],
     });
   });
 

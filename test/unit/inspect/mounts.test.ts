@@ -36,11 +36,17 @@ test('fstab has comments, quotes and swap', () => {
 UUID="12-34" /a\\040b ext4 defaults 0 0
   /dev/vg/s none swap sw 0 0
 /dev/vg/g /g gfs2 noatime,_netdev
+/dev/vg/t /t ext4 noatime,nofail 0 2
+/dev/vg/u /u ext4 noauto
+/dev/vg/v /v ext4
 
 garbage`;
   expect(parseFstab(text)).toEqual([
-    { spec: 'UUID=12-34', mountPoint: '/a b', fsType: 'ext4', netdev: false },
-    { spec: '/dev/vg/s', mountPoint: 'swap', fsType: 'swap', netdev: false },
-    { spec: '/dev/vg/g', mountPoint: '/g', fsType: 'gfs2', netdev: true },
+    { spec: 'UUID=12-34', mountPoint: '/a b', fsType: 'ext4', netdev: false, needed: true },
+    { spec: '/dev/vg/s', mountPoint: 'swap', fsType: 'swap', netdev: false, needed: false },
+    { spec: '/dev/vg/g', mountPoint: '/g', fsType: 'gfs2', netdev: true, needed: true },
+    { spec: '/dev/vg/t', mountPoint: '/t', fsType: 'ext4', netdev: false, needed: false },
+    { spec: '/dev/vg/u', mountPoint: '/u', fsType: 'ext4', netdev: false, needed: false },
+    { spec: '/dev/vg/v', mountPoint: '/v', fsType: 'ext4', netdev: false, needed: false },
   ]);
 });

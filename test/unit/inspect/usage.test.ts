@@ -89,13 +89,13 @@ describe('what an LV carries', () => {
     );
     const collector = new UsageCollector(stack, true);
     const lines = [
-      { spec: 'UUID=u-1', mountPoint: '/by-uuid' },
-      { spec: 'LABEL=l-1', mountPoint: '/by-label' },
-      { spec: '/dev/disk/by-uuid/u-1', mountPoint: '/by-uuid-link' },
-      { spec: '/dev/disk/by-id/dm-name-vg-b', mountPoint: '/by-name-link' },
-      { spec: '/dev/mapper/luks', mountPoint: '/secret' },
-      { spec: 'UUID=u-2', mountPoint: '/boot' },
-      { spec: 'tmpfs', mountPoint: '/tmp' },
+      { spec: 'UUID=u-1', mountPoint: '/by-uuid', needed: false },
+      { spec: 'LABEL=l-1', mountPoint: '/by-label', needed: true },
+      { spec: '/dev/disk/by-uuid/u-1', mountPoint: '/by-uuid-link', needed: false },
+      { spec: '/dev/disk/by-id/dm-name-vg-b', mountPoint: '/by-name-link', needed: false },
+      { spec: '/dev/mapper/luks', mountPoint: '/secret', needed: false },
+      { spec: 'UUID=u-2', mountPoint: '/boot', needed: false },
+      { spec: 'tmpfs', mountPoint: '/tmp', needed: false },
     ].map((line) => ({ ...line, fsType: 'ext4', netdev: false }));
     collector.addFstab(lines, [], lsblk ?? new Map());
     expect(collector.usage.get(uuidOf('b'))?.fstab).toEqual([
@@ -104,6 +104,7 @@ describe('what an LV carries', () => {
       '/by-uuid-link',
       '/by-name-link',
     ]);
+    expect(collector.usage.get(uuidOf('b'))?.bootWaits).toEqual(['/by-label']);
     expect(collector.usage.get(uuidOf('a'))?.fstab).toEqual(['/secret']);
     collector.addFileSystems(lsblk ?? new Map());
     expect(collector.usage.get(uuidOf('b'))?.fileSystem).toBe('ext4');

@@ -27,7 +27,10 @@ function draftOf(wanted: readonly (typeof volume extends fc.Arbitrary<infer V> ?
   const policy = policySchema.parse({
     formatVersion: 1,
     volumes: Object.fromEntries(
-      wanted.map((each, index) => [`vg0/m${index}`, { scrub: each.scrub, proveTracking: each.prove }]),
+      wanted.map((each, index) => [
+        `vg0/m${index}`,
+        { scrub: each.scrub, proveTracking: each.prove, compareLegs: each.prove },
+      ]),
     ),
   });
   const inventory = anInventory({ vgs: [aVg({ volumes })] });

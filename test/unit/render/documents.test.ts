@@ -139,3 +139,23 @@ test('What a plan left is named with the commands that tidy it', () => {
   const c5 = left(aMirror('db', { kind: 'linear', legs: ['sdb'], log: coreLog }));
   expect(c5.halfWay[0]?.commands).toEqual([['lvconvert', '--yes', '--type', 'raid1', '-m', '1', 'vg0/db']]);
 });
+
+test('A leg that is out is named with the command that brings it back, whichever it is', () => {
+  const plan = planOf(inventoryOf(aMirror('db')));
+  const [db] = plan.volumes;
+  if (db === undefined) throw new Error('nothing planned');
+  const away = (decision: 'track' | 'track-mirror') => ({
+    ...plan,
+    volumes: [{ ...db, decision, absence: { leg: db.legs[0]?.uuid ?? '', pv: '' } }],
+  });
+  const out = aMirror('db', {
+    kind: 'raid1',
+    operation: { kind: 'split', detail: 'db_mimage_0 is split off with tracking' },
+  });
+  expect(remnantsOf(away('track'), inventoryOf(out)).halfWay[0]?.commands).toEqual([
+    ['lvconvert', '--yes', '--merge', 'vg0/db_mimage_0'],
+  ]);
+  const unwatched = remnantsOf(away('track-mirror'), inventoryOf(aMirror('db', { monitored: false })));
+  expect(unwatched.halfWay[0]).toMatchObject({ commands: [['lvchange', '--refresh', 'vg0/db']] });
+  expect(remnantsOf(away('track-mirror'), inventoryOf(aMirror('db'))).halfWay).toEqual([]);
+});

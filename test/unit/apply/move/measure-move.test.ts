@@ -37,9 +37,10 @@ test('without such a move, or without its devices, nothing is claimed', async ()
 
 test('the way back is summed over its volumes, and says how many are not in it; the way there is not', () => {
   const measured = new Map(['a', 'b'].map((uuid) => [uuid, { copiedBytes: 3, sizeBytes: 10 }]));
-  const after = (heading: Heading, acted: string[]) =>
-    copiedBack({ plan: { away: {} }, journal: { heading, measured } } as unknown as Session, acted);
+  const after = (heading: Heading, acted: string[], kind = 'away') =>
+    copiedBack({ plan: { kind, away: {} }, journal: { heading, measured } } as unknown as Session, acted);
   expect(after('back', ['a', 'b', 'c'])).toEqual({ copiedBytes: '6', sizeBytes: '20', unmeasured: 1 });
   expect(after('back', ['c'])).toBeUndefined();
   expect(after('away', ['a'])).toBeUndefined();
+  expect(after('away', ['a'], 'back')).toEqual({ copiedBytes: '3', sizeBytes: '10', unmeasured: 0 });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { nextStep, type Decision } from '../../../../src/apply/next-step.js';
-import type { Inventory, Lv, Pv, Volume } from '../../../../src/model/inventory.js';
+import { goalOf, nextStep, type Decision } from '../../../../src/apply/next-step.js';
+import type { DmDevice, Host, Inventory, Lv, Pv, Volume } from '../../../../src/model/inventory.js';
+import type { Heading } from '../../../../src/model/holds.js';
 import type { PlannedVolume } from '../../../../src/model/plan.js';
 import { layoutDigest } from '../../../../src/plan/layout-digest.js';
-import { planAbsence } from '../../../../src/plan/track.js';
+import { planAbsence } from '../../../../src/plan/away/plan-absence.js';
 import { volumeAsSeen } from '../../../../src/plan/volume-as-seen.js';
 import { aLeg, aLog, aMirror, aPv, aVg, anInventory, anLv, coreLog, lvUuid, pvUuid } from '../../support/inventory.js';
 
 /* Absences of a leg, from each state on the way out and back (facts §2) [lab, 2.03.16]. */
 
-const known = { mirrorTarget: '1.14.0' };
 const pvs = ['sda', 'sdb', 'sdc'].map((name) => aPv(name));
 
 interface Sight {
@@ -45,11 +45,23 @@ function host(base: Volume, { volume = {}, lvs = {}, pv = {} }: Sight = {}): Inv
   });
 }
 
+/** `mirror`: the version of dm-mirror. */
+function absence(volume: Volume, pv = 'sdb', mirror: string | null = '1.14.0', more: Partial<Host> = {}) {
+  const inventory = host(volume);
+  const dmTargets = mirror === null ? null : { mirror };
+  const [vg] = inventory.vgs;
+  if (vg === undefined) throw new Error('no VG');
+  return planAbsence(
+    { inventory: { ...inventory, host: { ...inventory.host, dmTargets, ...more } }, vg, volume },
+    pvUuid(pv),
+  );
+}
+
 function planned(base: Volume, decision: PlannedVolume['decision']): PlannedVolume {
   const inventory = host(base);
   const [vg] = inventory.vgs;
   const volume = vg?.volumes[0];
-  const out = planAbsence(base, pvUuid('sdb'), known);
+  const out = absence(base);
   if (vg === undefined || volume === undefined || 'refused' in out) throw new Error('not to be tracked');
   const verdict = { verdict: 'exclusive', evidence: [] } as const;
   const seen = volumeAsSeen({ inventory, vg, volume, verdict: { ...verdict, evidence: [] } });
@@ -57,13 +69,20 @@ function planned(base: Volume, decision: PlannedVolume['decision']): PlannedVolu
   return { ...seen, ...rest, decision, layoutDigest: layoutDigest(volume) };
 }
 
-function after(plan: PlannedVolume, inventory: Inventory, recorded: string[] = [], tried: string[] = []): string {
+function after(
+  plan: PlannedVolume,
+  inventory: Inventory,
+  recorded: string[] = [],
+  tried: string[] = [],
+  heading: Heading = 'away',
+): string {
   const [vg] = inventory.vgs;
   const now = vg?.volumes[0];
   const context = {
     find: () => (vg === undefined || now === undefined ? undefined : { vg, volume: now }),
     tag: 'raidlift.x',
     recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
+    heading,
   };
   return inWords(nextStep({ planned: plan, vg, now, context, tried: new Set(tried) }));
 }
@@ -78,13 +97,13 @@ const split = { kind: 'split', detail: 'db_rimage_1' };
 
 describe('what may leave with its changes tracked', () => {
   test('a leg of a raid1, any of them', () => {
-    expect(planAbsence(raid(), pvUuid('sda'), known)).toMatchObject({ decision: 'track' });
-    expect(planAbsence(raid(), pvUuid('sdb'), known)).toMatchObject({ decision: 'track' });
+    expect(absence(raid(), 'sda')).toMatchObject({ decision: 'track' });
+    expect(absence(raid())).toMatchObject({ decision: 'track' });
   });
 
   test('the second leg of a mirror of two', () => {
     const expected = { decision: 'track-mirror', absence: { leg: lvUuid('db_mimage_1'), pv: pvUuid('sdb') } };
-    expect(planAbsence(aMirror('db'), pvUuid('sdb'), known)).toEqual(expected);
+    expect(absence(aMirror('db'))).toEqual(expected);
   });
 
   test.each<[string, Volume, RegExp]>([
@@ -105,13 +124,13 @@ describe('what may leave with its changes tracked', () => {
       /alive/,
     ],
   ])('not %s', (_what, volume, why) => {
-    const out = planAbsence(volume, pvUuid('sdb'), known);
+    const out = absence(volume);
     expect('refused' in out ? out.refused.join('; ') : 'planned').toMatch(why);
   });
 
   test('nor a mirror’s where dm-mirror does not know keep_log', () => {
     for (const mirrorTarget of ['1.13.2', null]) {
-      expect(planAbsence(aMirror('db'), pvUuid('sdb'), { mirrorTarget })).toHaveProperty('refused');
+      expect(absence(aMirror('db'), 'sdb', mirrorTarget)).toHaveProperty('refused');
     }
   });
 });
@@ -188,10 +207,11 @@ describe('a leg of a raid1', () => {
       [],
       'run refresh-legs',
     ],
-    ['merged', {}, [], 'run verify'],
-    ['verified', {}, ['verify'], 'reached'],
+    ['merged', {}, [], 'run verify-back'],
+    ['verified', {}, ['verify-back'], 'reached'],
   ])('on the way back: %s', (_state, sight, recorded, expected) => {
     expect(after(back, host(base, sight), recorded)).toBe(expected);
+    expect(after(out, host(base, sight), recorded, [], 'back')).toBe(expected);
   });
 });
 
@@ -203,22 +223,23 @@ describe('the second leg of a mirror', () => {
 
   test.each<[string, Sight, string[], string[], string]>([
     ['whole', {}, [], [], 'run read-leg'],
-    ['its first leg read', {}, ['read-leg'], [], 'run unmonitor'],
+    ['its first leg read', {}, ['read-leg'], ['read-leg'], 'run unmonitor'],
+    ['its first leg read in another run', {}, ['read-leg'], [], 'run read-leg'],
     [
       'unwatched: a crash there leaves a whole mirror',
       { volume: { monitored: false } },
       ['read-leg', 'unmonitor'],
-      [],
+      ['read-leg'],
       'run keep-log',
     ],
     [
       'with keep_log',
       { volume: { monitored: false } },
       ['read-leg', 'unmonitor', 'keep-log'],
-      ['keep-log'],
+      ['read-leg', 'keep-log'],
       'run detach-leg',
     ],
-    ['with keep_log in another run', { volume: { monitored: false } }, ['read-leg', 'keep-log'], [], 'run keep-log'],
+    ['with keep_log in another run', { volume: { monitored: false } }, ['read-leg', 'keep-log'], [], 'run read-leg'],
     ['detached', { volume: { monitored: false }, lvs: detached }, ['detach-leg'], [], 'run check-unused'],
     ['looked at', { volume: { monitored: false }, lvs: detached }, ['detach-leg', 'check-unused'], [], 'reached'],
     [
@@ -228,7 +249,15 @@ describe('the second leg of a mirror', () => {
       [],
       'reached',
     ],
-    ['watched again by a vgchange', { lvs: detached }, ['detach-leg', 'check-unused'], [], 'stop VOLUME_CHANGED'],
+    ['watched again by a vgchange', { lvs: detached }, ['detach-leg', 'check-unused'], [], 'stop WATCHED_WHILE_AWAY'],
+    [
+      'inactive since a boot without it',
+      { volume: { activation: 'inactive' }, pv: gone },
+      ['detach-leg'],
+      [],
+      'stop DEVICE_AWAY',
+    ],
+    ['run by hand since a boot without it', { volume: { monitored: false }, pv: gone }, ['detach-leg'], [], 'reached'],
     ['gone before it was detached', { pv: gone }, ['read-leg'], [], 'stop DEVICE_AWAY'],
     ['linear by now', { volume: { kind: 'linear', legs: [] } }, [], [], 'stop VOLUME_CHANGED'],
   ])('on the way out: %s', (_state, sight, recorded, tried, expected) => {
@@ -241,9 +270,106 @@ describe('the second leg of a mirror', () => {
     ['inactive after a boot', { volume: { activation: 'inactive', monitored: null } }, [], [], 'run activate'],
     ['being copied', { volume: { syncPercent: 97 } }, [], ['refresh'], 'wait wait-sync'],
     ['in sync, unwatched', { volume: { monitored: false } }, [], ['refresh'], 'run monitor'],
-    ['in sync', {}, [], ['refresh'], 'run verify'],
-    ['verified', {}, ['verify'], ['refresh'], 'reached'],
+    ['in sync', {}, [], ['refresh'], 'run verify-back'],
+    ['verified', {}, ['verify-back'], ['refresh'], 'reached'],
   ])('on the way back: %s', (_state, sight, recorded, tried, expected) => {
     expect(after(back, host(base, sight), recorded, tried)).toBe(expected);
+    expect(after(out, host(base, sight), recorded, tried, 'back')).toBe(expected);
+  });
+});
+
+describe('what a status says of a mirror while its leg is out', () => {
+  const out = planned(aMirror('db'), 'track-mirror');
+  const detached = { db_mimage_1: { attr: 'iwi-XXm-X-' } };
+  const table = (features: string): DmDevice[] => [
+    {
+      name: 'vg0-db',
+      uuid: '',
+      suspended: false,
+      openCount: 0,
+      table: [`0 65536 mirror disk 2 254:9 4096 2 254:10 0 254:11 0 ${features}`],
+      status: [],
+    },
+  ];
+
+  function says(sight: Sight, { dm = table('2 handle_errors keep_log'), recorded = ['detach-leg'] } = {}): string {
+    const inventory = host(aMirror('db'), sight);
+    const [vg] = inventory.vgs;
+    const now = vg?.volumes[0];
+    if (vg === undefined || now === undefined) throw new Error('nothing to look at');
+    const context = {
+      find: () => ({ vg, volume: now }),
+      tag: '',
+      recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
+      heading: 'away' as const,
+    };
+    return goalOf(out).remarks?.(out, { vg, now, dm, context })?.join('; ') ?? '';
+  }
+
+  test('how much has changed, the table, the watch, and the command for after a reboot', () => {
+    expect(says({ volume: { monitored: false, syncPercent: 96.87 }, lvs: detached, pv: gone })).toMatch(
+      /which is gone, is out, .*: 3.13 % changed since; its table is the one for that \(keep_log\); dmeventd does not watch it.*`lvchange -ay --activationmode partial --monitor n vg0\/db`/,
+    );
+    expect(says({ lvs: detached })).toContain('dmeventd WATCHES it');
+    expect(says({ lvs: detached }, { dm: table('1 handle_errors') })).toContain('LOST keep_log');
+  });
+
+  test('that it was run by hand without its PV, or that something has ended the absence', () => {
+    expect(says({ volume: { monitored: false }, pv: gone })).toContain('activated by hand');
+    expect(says({ volume: { syncPercent: 97 } })).toMatch(/in use again.*being copied.*raidlift away/);
+    expect(says({}, { recorded: [] })).toBe('');
+  });
+});
+
+describe('a leg that is not to come back', () => {
+  const detached = { db_mimage_1: { attr: 'iwi-XXm-X-' } };
+  const inactive = { activation: 'inactive' as const };
+  const splitLvs = { db_rimage_1: { visible: true, ...inactive }, db_rmeta_1: inactive };
+  const room = (free: number): Partial<Pv> => ({ allocatedExtents: 1000 - free });
+
+  function next(base: Volume, decision: PlannedVolume['decision'], sight: Sight, sdd = room(900)): string {
+    const inventory = host(base, sight);
+    const [vg] = inventory.vgs;
+    const full = (pv: Pv): Pv => ({ ...pv, ...room(0) });
+    if (vg !== undefined) vg.pvs = [...vg.pvs.map(full), { ...aPv('sdd'), ...sdd }];
+    return after(planned(base, decision), inventory, [], [], 'stay');
+  }
+  const ofRaid = (sight: Sight, sdd?: Partial<Pv>) => next(raid(), 'track', sight, sdd);
+  const ofMirror = (sight: Sight, sdd?: Partial<Pv>) => next(aMirror('db'), 'track-mirror', sight, sdd);
+
+  test('of a raid1: a new one where a PV has room; without room it comes back first, or nothing can be done', () => {
+    const isOut = { volume: { operation: split }, lvs: splitLvs };
+    expect(ofRaid(isOut)).toBe('run replace-leg');
+    expect(ofRaid({ ...isOut, pv: gone })).toBe('run replace-leg');
+    expect(ofRaid(isOut, room(10))).toBe('run track-merge');
+    expect(ofRaid({ ...isOut, pv: gone }, room(10))).toBe('stop NO_ROOM_FOR_NEW_LEG');
+    expect(ofRaid({ volume: { syncPercent: 30 } })).toBe('wait wait-sync');
+  });
+
+  test('of a mirror: dropped, and a new one where a PV has room', () => {
+    expect(ofMirror({ lvs: detached })).toBe('run drop-leg');
+    expect(ofMirror({ lvs: detached, pv: gone })).toBe('run replace-leg');
+    const linear = { kind: 'linear', legs: [] } as const;
+    expect(ofMirror({ volume: { ...linear, legs: [] } })).toBe('run restore-mirror');
+    expect(ofMirror({ volume: { ...linear, legs: [] } }, room(10))).toBe('run verify-without');
+    expect(ofMirror({ volume: { ...linear, legs: [] }, pv: gone })).toBe('run verify-without');
+  });
+});
+
+describe('the second leg of a mirror that several nodes use', () => {
+  const plan = { ...planned(aMirror('db'), 'track-mirror'), decision: 'track-parallel' as const };
+  const next = (sight: Sight, tried: string[] = [], heading: Heading = 'away', recorded: string[] = []) =>
+    after(plan, host(aMirror('db'), sight), recorded, tried, heading);
+  const unwatched = { monitored: false };
+
+  test('is only taken from dmeventd on the way out, and refreshed on the way back', () => {
+    expect(next({})).toBe('run unmonitor');
+    expect(next({ volume: { syncPercent: 40 } })).toBe('wait wait-sync');
+    expect(next({ volume: unwatched })).toBe('reached');
+    expect(next({ volume: { ...unwatched, syncPercent: 90 }, pv: gone })).toBe('reached');
+    expect(next({ volume: unwatched, pv: gone }, [], 'back')).toBe('stop DEVICE_AWAY');
+    expect(next({ volume: unwatched }, [], 'back')).toBe('run refresh');
+    expect(next({}, ['refresh'], 'back')).toBe('run verify-back');
+    expect(next({ volume: unwatched }, [], 'stay')).toBe('stop VOLUME_CHANGED');
   });
 });

@@ -1,4 +1,4 @@
-import type { Vg } from '../../../../src/model/inventory.js';
+import type { Vg, Volume } from '../../../../src/model/inventory.js';
 import { aMirror, anInventory, aPv, aVg, pvUuid, uuid } from '../../support/inventory.js';
 import type { Cases } from './case.js';
 
@@ -7,7 +7,26 @@ const gone = { missing: true, device: '[unknown]' };
 const withSdb = (sdb: Parameters<typeof aPv>[1]) => ofVg({ pvs: [aPv('sda'), aPv('sdb', sdb), aPv('sdc')] });
 const plain = anInventory();
 
+const withFstab = (usage: Partial<Volume['usage']>) =>
+  ofVg({
+    volumes: [
+      aMirror('db', { usage: { fileSystem: 'ext4', mountPoints: [], swap: false, fstab: ['/srv'], ...usage } }),
+    ],
+  });
+const absence = { purpose: { kind: 'absence', vg: uuid('vg:vg0') } } as const;
+
 export const vgCases: Cases = {
+  BOOT_WAITS_FOR_VG: {
+    raised: {
+      when: 'when fstab mounts a volume of the VG without nofail',
+      inventory: withFstab({ bootWaits: ['/srv'] }),
+      options: absence,
+      subject: 'vg0',
+      evidence: /mounts vg0\/db on \/srv without nofail/,
+      remedy: /vgchange -ay vg0/,
+    },
+    quiet: { when: 'when the line has nofail', inventory: withFstab({}), options: absence },
+  },
   VG_EXPORTED: {
     raised: { when: 'when it is exported', inventory: ofVg({ exported: true }), subject: 'vg0', evidence: /exported/ },
     quiet: {

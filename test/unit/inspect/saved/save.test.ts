@@ -68,9 +68,12 @@ describe('what is saved holds no secrets', () => {
     expect(kept).not.toMatch(/hunter2|"apc"/);
   });
 
-  test('of fstab no options, of a virtual machine its shared disks', () => {
-    const fstab = '# c\n//s/x /m cifs user=a,_netdev,password=hunter2 0 0\n/dev/vg/a /a ext4 noatime 0 0\n';
-    expect(redactFile('/etc/fstab', fstab)).toBe('//s/x /m cifs _netdev\n/dev/vg/a /a ext4\n');
+  test('of fstab no options but whether a boot waits for it, and for the network; of a virtual machine its shared disks', () => {
+    const fstab =
+      '# c\n//s/x /m cifs user=a,_netdev,password=hunter2 0 0\n/dev/vg/a /a ext4 noatime,nofail 0 2\n/dev/vg/b /b ext4 noatime\n';
+    expect(redactFile('/etc/fstab', fstab)).toBe(
+      '//s/x /m cifs _netdev\n/dev/vg/a /a ext4 nofail\n/dev/vg/b /b ext4 defaults\n',
+    );
     const domain = `<domain><name>vm</name><devices><graphics passwd='hunter2'/>
       <disk type='block'><source dev='/dev/sdb'/><target dev='vdb'/><shareable/></disk>
       <disk><source dev='/dev/sdc'/></disk></devices></domain>`;

@@ -112,6 +112,62 @@ describe('what stands in', () => {
   });
 });
 
+describe('a mirror that becomes raid1 first', () => {
+  const target = pvs({ sdd: { free: 101 } });
+
+  test('does so by --convert or by what the policy says of it, never by the policy’s defaults', () => {
+    const policy = (volumes: Policy['volumes']): Wishes => ({ policy: { ...defaultPolicy, volumes } });
+    const [byOption] = planAway(movingInventory({ pvs: target }), { convert: true }).draft.volumes;
+    expect(byOption).toMatchObject({
+      decision: 'stand-in',
+      convertFirst: true,
+      standIn: { kind: 'raid1', name: 'db', extents: 101 },
+    });
+    const converts = (wishes: Wishes) =>
+      planAway(movingInventory({ pvs: target }), wishes).draft.volumes[0]?.convertFirst;
+    expect(converts(policy({ vg0: { do: 'convert' } }))).toBe(true);
+    expect(converts(policy({ vg0: { do: 'convert' }, 'vg0/db': { do: 'keep' } }))).toBeUndefined();
+    expect(converts({})).toBeUndefined();
+  });
+
+  test('can do without any leg then, the first one too, and the plan is one that can be applied', () => {
+    const { draft } = planAway(movingInventory(), { convert: true, redundancy: 'drop' });
+    expect(draft.volumes[0]).toMatchObject({ decision: 'track', convertFirst: true });
+    const { steps } = verifyPlan(JSON.parse(JSON.stringify(sealed(draft))), 'test');
+    const names = steps.map((step) => step.id.replace('vg0/db:', ''));
+    expect(names).toEqual([
+      ...['vg0:backup', 'vg0:tag', 'convert', 'verify', 'track-split', 'free-leg', 'check-unused', 'vg0:check-pv'],
+      ...['track-merge', 'verify-back', 'vg0:untag'],
+    ]);
+    expect(steps.find(({ id }) => id.endsWith(':free-leg'))?.argv?.join(' ')).toBe('lvchange -an vg0/db_rimage_0');
+  });
+
+  test('stays a mirror where something stands against its conversion, saying what', () => {
+    const [volume] = planAway(movingInventory({ mirror: { snapshots: ['snap'] } }), { convert: true }).draft.volumes;
+    expect(volume?.convertFirst).toBeUndefined();
+    expect(volume?.because).toMatch(/^it cannot become raid1 first: UNDER_SNAPSHOT/);
+  });
+});
+
+test('A log goes elsewhere by way of memory with --move-others, never by pvmove', () => {
+  const { draft } = planAway(movingInventory(), { pv: pvUuid('sdc'), moveOthers: true });
+  expect(draft.volumes[0]).toMatchObject({
+    decision: 'move-log',
+    logMove: { from: pvUuid('sdc'), to: pvUuid('sdd'), extents: 1 },
+  });
+  const { steps } = verifyPlan(JSON.parse(JSON.stringify(sealed(draft))), 'test');
+  expect(steps.flatMap(({ argv }) => (argv?.[0] === 'lvconvert' ? [argv.slice(2).join(' ')] : []))).toEqual([
+    '--mirrorlog core vg0/db',
+    '--mirrorlog disk vg0/db /dev/sdd',
+    '--mirrorlog core vg0/db',
+    '--mirrorlog disk vg0/db /dev/sdc',
+  ]);
+  const full = pvs({ sdd: { free: 0 } });
+  expect(decisionOf({ pvs: full }, { pv: pvUuid('sdc'), moveOthers: true }).decision).toBe('blocked');
+  const inactive = decisionOf({ mirror: { activation: 'inactive' } }, { pv: pvUuid('sdc'), moveOthers: true });
+  expect(inactive.because).toContain('activate it first');
+});
+
 describe('what cannot leave says why and what frees it', () => {
   test('a log', () => {
     const { decision, because } = decisionOf({}, { pv: pvUuid('sdc') });
@@ -144,13 +200,6 @@ describe('what cannot leave says why and what frees it', () => {
     expect(decisionOf({ mirror: { tags: ['raidlift.0123456789ab'] } }).because).toContain('plan 0123456789ab');
   });
 
-  test('fewer copies, as long as that needs raid1', () => {
-    expect(decisionOf({}, { redundancy: 'drop' })).toMatchObject({
-      decision: 'blocked',
-      because: expect.stringContaining('raid1'),
-    });
-  });
-
   test('an LV of LVM’s own, and the last metadata area', () => {
     const stranger = { ...anLv('lvmlock', 'sda'), visible: false };
     expect(planAway(movingInventory({ more: [stranger] })).inTheWay[0]).toContain('leases');
@@ -161,6 +210,76 @@ describe('what cannot leave says why and what frees it', () => {
       sdd: { mdaFreeBytes: 0 },
     });
     expect(planAway(movingInventory({ pvs: last })).inTheWay[0]).toContain('metadata');
+  });
+});
+
+describe('with fewer copies', () => {
+  const known = (inventory: Inventory): Inventory => ({
+    ...inventory,
+    host: { ...inventory.host, dmTargets: { mirror: '1.14.0' } },
+  });
+  const drop = (options: MovingOptions, wishes: Wishes = {}) =>
+    planAway(known(movingInventory(options)), { redundancy: 'drop', ...wishes }).draft;
+
+  test('a raid1’s leg goes, whichever it is, and is brought back by the same plan', () => {
+    const raid = aMirror('r', { kind: 'raid1', legs: [aLeg('r_rimage_0', ['sda']), aLeg('r_rimage_1', ['sdb'])] });
+    const more = [{ ...anLv('r', 'sda') }];
+    const draft = drop({ volumes: [raid], more }, { only: ['vg0/r'] });
+    expect(draft.volumes[0]).toMatchObject({ decision: 'track', absence: { pv: pvUuid('sda') }, copiedBytes: 0 });
+    const plan = verifyPlan(JSON.parse(JSON.stringify(sealed(draft))), 'test');
+    expect(plan.steps.map((step) => step.id.replace('vg0/r:', ''))).toEqual([
+      ...[
+        'vg0:backup',
+        'vg0:tag',
+        'track-split',
+        'free-leg',
+        'check-unused',
+        'track-merge',
+        'verify-back',
+        'vg0:untag',
+      ],
+    ]);
+    expect(plan.steps.find((step) => step.id.endsWith(':track-split'))?.argv?.join(' ')).toBe(
+      'lvconvert --yes --splitmirrors 1 --trackchanges vg0/r /dev/sda',
+    );
+  });
+
+  test('a mirror’s second leg goes, and the plan says that this is outside LVM’s metadata', () => {
+    const [volume] = drop({}, { pv: pvUuid('sdb') }).volumes;
+    expect(volume).toMatchObject({ decision: 'track-mirror', absence: { pv: pvUuid('sdb') } });
+    expect(volume?.because).toMatch(/one copy is left.*device-mapper tables, not in its metadata/);
+  });
+
+  test('what would lose acknowledged writes is moved instead, saying why; without room it is refused', () => {
+    const [first] = drop({}).volumes;
+    expect(first).toMatchObject({ decision: 'stand-in', because: expect.stringContaining('is its first leg') });
+    const full = drop({ pvs: pvs({ sdd: { free: 0 } }) });
+    expect(full.volumes[0]).toMatchObject({ decision: 'blocked', because: expect.stringContaining('first leg') });
+  });
+
+  test('a mirror that this host needs, or may not mark, is not tracked', () => {
+    const root = { fileSystem: 'ext4', mountPoints: ['/'], swap: false, fstab: [] };
+    const because = (options: MovingOptions) => drop(options, { pv: pvUuid('sdb') }).volumes[0]?.because;
+    expect(because({ mirror: { usage: root } })).toContain('mounted on /');
+    expect(because({ mirror: { snapshots: ['snap'] } })).toContain('snapshots');
+    const inventory = known(movingInventory());
+    const [vg] = inventory.vgs;
+    if (vg !== undefined) vg.tags = [inventory.host.name ?? ''];
+    const [volume] = planAway(inventory, { redundancy: 'drop', pv: pvUuid('sdb') }).draft.volumes;
+    expect(volume?.because).toContain('tags decide here');
+  });
+
+  test('tracked absences come last on the way out and first on the way back, a mirror’s outermost', () => {
+    const raid = aMirror('r', { kind: 'raid1', legs: [aLeg('r_rimage_0', ['sdb']), aLeg('r_rimage_1', ['sda'])] });
+    const lin = aMirror('lin', { kind: 'linear', legs: [] });
+    const draft = drop(
+      { volumes: [raid, lin], more: [anLv('r', 'sdb'), anLv('lin', 'sdb')] },
+      { pv: pvUuid('sdb'), moveOthers: true },
+    );
+    expect(draft.volumes.map((volume) => volume.decision)).toEqual(['track-mirror', 'track', 'stand-in']);
+    const names = sealPlan(draft).steps.flatMap(({ id, volume }) => (volume === undefined ? [] : [id.split(':')[0]]));
+    const order = names.filter((name, index) => name !== names[index - 1]);
+    expect(order).toEqual(['vg0/lin', 'vg0/r', 'vg0/db', 'vg0/r', 'vg0/lin']);
   });
 });
 
@@ -179,3 +298,38 @@ function sealed(draft: Parameters<typeof sealPlan>[0]): unknown {
     key.endsWith('Bytes') && typeof value === 'number' ? String(value) : value,
   );
 }
+
+describe('a mirror that several nodes use', () => {
+  const policy = (trackParallel: boolean): Policy => ({
+    ...defaultPolicy,
+    volumes: { 'vg0/db': { parallel: 'required' } },
+    away: { trackParallel },
+  });
+  const plan = (options: MovingOptions, wishes: Wishes) =>
+    planAway(movingInventory(options), { redundancy: 'drop', pv: pvUuid('sdb'), ...wishes }).draft;
+
+  test('is not let go, unless the policy asks for the experiment', () => {
+    expect(plan({}, { policy: policy(false) }).volumes[0]).toMatchObject({
+      decision: 'blocked',
+      because: expect.stringContaining('several nodes'),
+    });
+    const [volume] = plan({}, { policy: policy(true) }).volumes;
+    expect(volume).toMatchObject({ decision: 'track-parallel', because: expect.stringMatching(/^EXPERIMENTAL/) });
+  });
+
+  test('is taken from dmeventd and refreshed on return, and no table of it is swapped', () => {
+    const { steps } = sealPlan(plan({}, { policy: policy(true) }));
+    expect(steps.flatMap(({ argv }) => (argv?.[0] === 'lvchange' ? [argv.slice(1, 4).join(' ')] : []))).toEqual([
+      expect.stringContaining('--addtag'),
+      '--monitor n vg0/db',
+      '--refresh vg0/db',
+      expect.stringContaining('--deltag'),
+    ]);
+    expect(steps.some(({ action }) => action.kind === 'keep-log' || action.kind === 'detach-leg')).toBe(false);
+  });
+
+  test('keeps its first leg', () => {
+    const [volume] = plan({}, { policy: policy(true), pv: pvUuid('sda') }).volumes;
+    expect(volume).toMatchObject({ decision: 'blocked', because: expect.stringContaining('first leg') });
+  });
+});

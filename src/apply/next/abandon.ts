@@ -1,0 +1,78 @@
+import { holds } from '../../model/holds.js';
+import { extentsOn } from '../../model/moves.js';
+import { allocatableExtents, isActive, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import { dropTracked, isPresent, refugeOf, repairMirror, replaceLeg, verifyAbandoned } from '../../plan/abandon.js';
+import * as recover from '../../plan/recover.js';
+import { restoreMirror } from '../../plan/recover-move.js';
+import { absenceOf } from '../../plan/track.js';
+import { activate, mayRun, named, takeBack, type Seen } from './absence.js';
+import { run, saysNo, stop, wait, type Decision } from './decision.js';
+import { isRecorded } from './mirror.js';
+
+/** A tracked leg that is not to come back: a new one on another PV where one has room, else none. */
+export function nextAbandon(seen: Seen): Decision {
+  const { planned, vg } = seen;
+  const back = isPresent(vg, absenceOf(planned).pv) ? takeBack(seen) : null;
+  if (back !== null) return back;
+  return planned.decision === 'track' ? ofRaid(seen) : ofMirror(seen);
+}
+
+function ofRaid(seen: Seen): Decision {
+  const { planned, vg, now } = seen;
+  const { pv } = absenceOf(planned);
+  if (!isActive(now)) return activate(seen);
+  if (now.operation?.kind === 'split') {
+    const refuge = refugeOf(planned, vg, now);
+    const isThere = isPresent(vg, pv);
+    if (refuge !== null) return run(replaceLeg(planned, refuge.uuid, isThere ? 'replace' : 'repair'));
+    if (isThere) return mayRun(seen, named(planned, 'track-merge'));
+    return stop(
+      'NO_ROOM_FOR_NEW_LEG',
+      `${subjectOf(planned)}: LVM gives up a raid1's leg that is out only for a new one, and no PV of ${vg.name} has room for that. Its other legs are whole. ` +
+        `\`vgreduce --removemissing --force ${vg.name}\` (it turns what lay on the lost PV into nothing: look first at what else did), \`vgextend ${vg.name} DEVICE\`, then the same again`,
+    );
+  }
+  if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
+  if (isPresent(vg, pv) && extentsOn(vg, now.uuid, pv) > 0) return run(dropTracked(planned, now.legs.length - 1));
+  return verified(seen);
+}
+
+function ofMirror(seen: Seen): Decision {
+  const { planned, vg, now } = seen;
+  const { leg, pv } = absenceOf(planned);
+  const isThere = isPresent(vg, pv);
+  if (now.legs.some(({ uuid }) => uuid === leg)) {
+    if (isThere) return isActive(now) ? run(dropTracked(planned, now.legs.length - 1)) : activate(seen);
+    const refuge = refugeOf(planned, vg, now);
+    return run(repairMirror(planned, refuge === null ? [] : [refuge.uuid, ...pvsOf(now.log)]));
+  }
+  if (!isActive(now)) return activate(seen);
+  if (now.kind === 'linear') {
+    const refuge = vg.pvs.some(({ missing }) => missing) ? null : refugeOf(planned, vg, now);
+    return refuge === null ? verified(seen) : run(restoreMirror(planned, now, [refuge.uuid]));
+  }
+  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  const home = planned.log === 'disk' && now.log.kind === 'core' ? logHome(seen) : null;
+  if (home !== null) return run(recover.logToDisk(planned, home));
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  return verified(seen);
+}
+
+/** While a PV is missing LVM allocates nothing for a log alone. */
+function logHome({ vg, now }: Seen): string | null {
+  if (vg.pvs.some(({ missing }) => missing)) return null;
+  return vg.pvs.find((pv) => allocatableExtents(pv) > 0 && extentsOn(vg, now.uuid, pv.uuid) === 0)?.uuid ?? null;
+}
+
+function verified(seen: Seen): Decision {
+  const { planned, vg, now } = seen;
+  const verify = verifyAbandoned(planned, now);
+  const unmet = verify.done.find((predicate) => !holds(predicate, seen.context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  if (!isRecorded(seen, verify.name)) return run(verify);
+  const copies = now.kind === 'linear' ? 'one copy is left' : `${now.legs.length} legs`;
+  const tidy = vg.pvs.some(({ uuid, missing }) => missing && uuid === absenceOf(planned).pv)
+    ? `; \`vgreduce --removemissing ${vg.name}\` takes the lost PV out of the VG`
+    : '';
+  return { kind: 'reached', note: `without the leg that was out, ${copies}${tidy}` };
+}

@@ -1,0 +1,93 @@
+import { subjectOf } from '../../model/volume.js';
+import { holds } from '../../model/holds.js';
+import type { Lv, Vg, Volume } from '../../model/inventory.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import type { Predicate } from '../../model/predicate.js';
+import { planTag } from '../../plan/names.js';
+import * as recover from '../../plan/recover.js';
+import type { StepSketch } from '../../plan/step.js';
+import { strategyOf } from '../../plan/strategies.js';
+import { absenceOf, checkUnused } from '../../plan/track.js';
+import { inCommonState } from './common-states.js';
+import { run, saysNo, stop, wait, type Decision, type Situation } from './decision.js';
+import { isRecorded } from './mirror.js';
+
+/* What tracked absences of raid1 legs and of mirrors' legs have in common. */
+
+export type Seen = Situation & { vg: Vg; now: Volume };
+
+/** What stands before everything else; null: nothing does. */
+export function common({ planned, vg, now }: Situation, kinds: readonly Volume['kind'][]): Decision | null {
+  if (vg === undefined || now === undefined) return inCommonState(planned, { kind: 'gone' });
+  if (now.suspended.length > 0) return inCommonState(planned, { kind: 'suspended', devices: now.suspended });
+  if (!kinds.includes(now.kind)) {
+    return inCommonState(planned, { kind: 'changed', what: `it is no ${kinds[0] ?? ''} any more, but ${now.kind}` });
+  }
+  if (now.operation === null || ['split', 'resync'].includes(now.operation.kind)) return null;
+  return inCommonState(planned, { kind: 'busy', operation: now.operation.kind, detail: now.operation.detail });
+}
+
+/** Nothing of the volume holds the PV; looked at after the last step that freed it. A PV that is gone by now was not needed. */
+export function checked(seen: Seen, after: string[]): Decision {
+  if (isAway(seen)) return { kind: 'reached' };
+  const order = [...seen.context.recorded];
+  const at = (name: string): number => order.lastIndexOf(`${subjectOf(seen.planned)}:${name}`);
+  return at('check-unused') > Math.max(...after.map(at)) ? { kind: 'reached' } : run(checkUnused(seen.planned));
+}
+
+export function verified(seen: Seen, want: readonly Predicate[]): Decision {
+  const unmet = want.find((predicate) => !holds(predicate, seen.context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(seen.planned)}: ${saysNo(unmet)}`);
+  if (!isRecorded(seen, 'verify-back')) return run(named(seen.planned, 'verify-back'));
+  const left = absenceOf(seen.planned).tags?.filter((plan) => seen.now.tags.includes(planTag(plan))) ?? [];
+  return left.length > 0 ? run(named(seen.planned, 'drop-tags')) : { kind: 'reached', note: 'whole again' };
+}
+
+/** The PV of the leg is gone. */
+export function isAway({ planned, vg }: Seen): boolean {
+  return isGone(vg, absenceOf(planned).pv);
+}
+
+export function isGone(vg: Vg, pvUuid: string): boolean {
+  const pv = vg.pvs.find(({ uuid }) => uuid === pvUuid);
+  return pv === undefined || (pv.missing && !pv.device.startsWith('/'));
+}
+
+/** Before a leg can come back its PV must be there, and in its VG. */
+export function deviceBack(seen: Seen): Decision | null {
+  const { planned } = seen;
+  const { pv } = absenceOf(planned);
+  if (isAway(seen)) return stop('DEVICE_AWAY', `${subjectOf(planned)}: PV ${pv} is still away`);
+  return takeBack(seen);
+}
+
+/** A PV that is there again, and that LVM has marked as missing. */
+export function takeBack({ planned, vg }: Seen): Decision | null {
+  const { pv } = absenceOf(planned);
+  const isFlagged = vg.pvs.some(({ uuid, missing, device }) => uuid === pv && missing && device.startsWith('/'));
+  return isFlagged ? run(recover.restoreMissing(planned, pv)) : null;
+}
+
+export function activate({ planned, now }: Seen): Decision {
+  return run(recover.activate(planned, now));
+}
+
+export function isOn(lv: Lv): boolean {
+  return lv.activation === 'active' || lv.activation === 'exclusive';
+}
+
+export function mayRun({ planned, now, context }: Seen, sketch: StepSketch): Decision {
+  const unmet = (sketch.mayStart ?? []).find((predicate) => !holds(predicate, context));
+  if (unmet === undefined) return run(sketch);
+  if (unmet.kind === 'in-sync') return wait(recover.waitSync(planned), now);
+  return stop('MAY_NOT_START', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+}
+
+/** A regular step, of the way out or back. */
+export function named(planned: PlannedVolume, name: string): StepSketch {
+  const strategy = strategyOf(planned);
+  const steps = [...(strategy?.steps(planned) ?? []), ...(strategy?.back?.(planned) ?? [])];
+  const step = steps.find((sketch) => sketch.name === name);
+  if (step === undefined) throw new Error(`an absence without a step ${name}`);
+  return step;
+}

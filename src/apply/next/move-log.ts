@@ -1,0 +1,69 @@
+import { holds } from '../../model/holds.js';
+import type { Volume } from '../../model/inventory.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import { findPv, isActive, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import { logMoveOf } from '../../plan/move-log.js';
+import * as recover from '../../plan/recover.js';
+import type { StepSketch } from '../../plan/step.js';
+import { common, mayRun, named, type Seen } from './absence.js';
+import { run, saysNo, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
+import { isRecorded } from './mirror.js';
+
+/** A mirror's log on another PV for a while, and back again. */
+export const moveLogGoal: Goal = {
+  next(situation) {
+    return common(situation, ['mirror']) ?? next(situation as Seen);
+  },
+  reached: 'its log is where it should be',
+  isReached: (planned, now) => isLogOn(now, logMoveOf(planned, 'away').to),
+  endsWithLook: () => true,
+  halfWay: (planned, _vg, now) =>
+    now.kind === 'mirror' && now.log.kind === 'core' && planned.log === 'disk' ? { name: null } : null,
+  keepsMark: (heading) => heading === 'away',
+  standing,
+};
+
+function standing(planned: PlannedVolume, { vg }: Sight): { state: string; explanation: string; next: string } {
+  const { from, to } = logMoveOf(planned, 'away');
+  return {
+    state: 'away',
+    explanation: `its log lies on ${findPv(vg, to)?.device ?? to} while PV ${from} is away`,
+    next: `raidlift back ${from}`,
+  };
+}
+
+function isLogOn(now: Volume, pv: string): boolean {
+  return now.log.kind === 'disk' && pvsOf(now.log).includes(pv);
+}
+
+function next(seen: Seen): Decision {
+  const { planned, now, context } = seen;
+  const heading = context.heading ?? 'away';
+  const { to, suffix } = logMoveOf(planned, heading);
+  if (heading === 'stay' && now.log.kind === 'disk') return { kind: 'reached' };
+  if (!isLogOn(now, to)) {
+    const back = toLogPv(seen, to);
+    if (back !== null) return back;
+  }
+  if (!isActive(now)) return run(recover.activate(planned, now));
+  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (!isLogOn(now, to)) return mayRun(seen, step(planned, now.log.kind === 'disk' ? 'log-off' : 'log-on', suffix));
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  const verify = step(planned, 'verify-log', suffix);
+  const unmet = verify.done.find((predicate) => !holds(predicate, context));
+  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  return isRecorded(seen, verify.name) ? { kind: 'reached' } : run(verify);
+}
+
+/** The PV for the log must be there, and in its VG. */
+function toLogPv({ planned, vg }: Seen, to: string): Decision | null {
+  const pv = findPv(vg, to);
+  if (pv === undefined || (pv.missing && !pv.device.startsWith('/'))) {
+    return stop('DEVICE_AWAY', `${subjectOf(planned)}: PV ${to} is away, and its log is to lie there`);
+  }
+  return pv.missing ? run(recover.restoreMissing(planned, to)) : null;
+}
+
+function step(planned: PlannedVolume, name: string, suffix: string): StepSketch {
+  return named(planned, `${name}${suffix}`);
+}
