@@ -9,7 +9,7 @@ type Ordered = Pick<DraftVolume, 'decision' | 'copiedBytes'>;
  */
 export function rankOf({ decision }: Pick<DraftVolume, 'decision'>, heading: Heading): number {
   const rank = decision === 'track-mirror' || decision === 'track-parallel' ? 2 : decision === 'track' ? 1 : 0;
-  return heading === 'away' ? rank : -rank;
+  return heading === 'away' ? rank : heading === 'back' ? -rank : 0;
 }
 
 /** Volumes in the order in which they are taken on; of equal rank those that must wait for a copy come after the others. Stable. */

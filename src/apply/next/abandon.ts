@@ -59,9 +59,13 @@ function ofMirror(seen: Seen): Decision {
 }
 
 /** While a PV is missing LVM allocates nothing for a log alone. */
-function logHome({ vg, now }: Seen): string | null {
+function logHome({ planned, vg, now }: Seen): string | null {
   if (vg.pvs.some(({ missing }) => missing)) return null;
-  return vg.pvs.find((pv) => allocatableExtents(pv) > 0 && extentsOn(vg, now.uuid, pv.uuid) === 0)?.uuid ?? null;
+  return (
+    vg.pvs.find(
+      (pv) => pv.uuid !== absenceOf(planned).pv && allocatableExtents(pv) > 0 && extentsOn(vg, now.uuid, pv.uuid) === 0,
+    )?.uuid ?? null
+  );
 }
 
 function verified(seen: Seen): Decision {
