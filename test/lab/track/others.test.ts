@@ -82,11 +82,12 @@ describe('a mirror’s tracked absence', () => {
   test('is refused for a first leg, one of three, and where the log is in memory or on that PV; each with its reason', async () => {
     await guest.ok(`printf 'formatVersion: 1\\nspares: [/dev/none]\\n' >/root/none.yaml`);
     const refused = async (disk: string): Promise<string> => {
+      const before = await guest.ok('dmsetup table; lvs -a -o name,tags vg');
       const run = await guest.sh(`raidlift away ${guest.pv(disk)} --redundancy drop --policy /root/none.yaml --yes`);
+      expect(await guest.ok('dmsetup table; lvs -a -o name,tags vg')).toBe(before);
       expect(run.code).toBe(3);
       return run.stdout.replace(/\s+/g, ' ');
     };
-    const before = await guest.ok('dmsetup table; lvs -a -o name,tags vg');
     expect(await refused('d1')).toContain('is its first leg, from which dm-mirror recovers');
     expect(await refused('d2')).toContain('its log lies on this PV');
     await guest.ok('lvconvert -qq --yes --mirrorlog core vg/m');
@@ -96,7 +97,6 @@ describe('a mirror’s tracked absence', () => {
     await guest.ok(
       `lvconvert -qq --yes --mirrorlog core vg/m; lvconvert -qq --yes --mirrorlog disk vg/m ${guest.pv('d2')}`,
     );
-    expect(await guest.ok('dmsetup table; lvs -a -o name,tags vg')).toBe(before);
     await makeMirror(guest, { vg: 'vg', name: 't', sizeMiB: 8, legs: 3, pvs: ['d1', 'd3', 'd4', 'd2'] });
     await waitSync(guest, 'vg/t');
     expect(await refused('d4')).toContain('it has 3 legs: only a mirror of exactly two is tracked');
