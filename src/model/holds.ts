@@ -120,9 +120,13 @@ function isMoving(vg: Vg, lvUuid: string): boolean {
   return movesIn(vg).some((move) => move.from.some((pv) => moveOfPart(vg, lvUuid, pv) === move));
 }
 
-/** `lvs` has an `X` for a device whose live table is not what the metadata says, such as an `error` one [lab, 2.03.16]. */
+/**
+ * `lvs` has an `X` for an active device whose live table is not what the metadata says, such as an `error` one [lab, 2.03.16]. What
+ * nobody knows to be active has one, too: a metadata text says nothing of it.
+ */
 export function isDetached(vg: Vg, leg: string): boolean {
-  return vg.lvs.find((lv) => lv.uuid === leg)?.attr[4] === 'X';
+  const lv = vg.lvs.find(({ uuid }) => uuid === leg);
+  return lv?.attr[4] === 'X' && isActive(lv);
 }
 
 function hasRoom(vg: Vg, pvUuid: string, extents: number): boolean {
