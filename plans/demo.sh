@@ -226,7 +226,7 @@ purpose_of() {
     *:refresh) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
     *:refresh-legs) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
     *:monitor) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
-    *:track-merge) printf '%s' 'Bring that leg of '"$V_subject"' back and compare what was copied with the size of the volume.' ;;
+    *:track-merge) printf '%s' 'Have the kernel write down on the other legs of '"$V_subject"' that one is out (without that it would not be brought up to date), bring it back, and compare what was copied with the size of the volume.' ;;
     *:rebuild-legs-1) printf '%s' 'Copy the leg of '"$V_subject"' that a refresh does not bring back as a whole: it was lost before dm-raid had written its superblock there.' ;;
     *:rebuild-legs-2) printf '%s' 'Copy the leg of '"$V_subject"' that a refresh does not bring back as a whole: it was lost before dm-raid had written its superblock there.' ;;
   esac
@@ -1269,7 +1269,7 @@ next_of_raid1() {
     fi
   elif [ "$F_operation" = split ]; then
     if [ "$V_prove" = yes ]; then run_next track-merge
-    else stop_with VOLUME_CHANGED "somebody split a leg off with tracking; merge it with lvconvert --merge first"
+    else stop_with VOLUME_CHANGED "somebody split a leg off with tracking; bring it back first: dmsetup message DEVICE 0 check, five seconds later lvconvert --merge: without the check what was written meanwhile may not be copied"
     fi
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs
@@ -1515,11 +1515,39 @@ perform_scrub() {
   remember 'done' "$step"
 }
 
+# A merge copies only where the superblocks of the legs that stayed are newer than that of the leg that is out; a split makes none
+# newer, the end of a scrub does.
+note_absence() (
+  top=$1
+  number=$(dmsetup table "$top" | awk '{ for (i = NF; i > 4; i -= 2) if ($(i - 1) ~ /^[0-9]+:[0-9]+$/) { print $(i - 1); exit } }')
+  name=$(dmsetup info -c --noheadings -o name -j "${number%:*}" -m "${number#*:}")
+  events() {
+    dd if="/dev/mapper/$name" bs=4096 count=1 iflag=direct 2>/dev/null | od -A n -v -t u1 -j 16 -N 8 |
+      awk '{ for (i = NF; i > 0; i--) n = n * 256 + $i; printf "%.0f", n }'
+  }
+  before=$(events)
+  [ -n "$before" ] || { echo "no superblock of a leg that stayed can be read" >&2; exit 1; }
+  tries=0
+  while [ "$tries" -lt 30 ]; do
+    [ $((tries % 10)) -ne 0 ] || dmsetup message "$top" 0 check || exit 1
+    sleep 1
+    if [ "$(events)" -gt "$before" ]; then
+      dmsetup message "$top" 0 idle
+      exit 0
+    fi
+    tries=$((tries + 1))
+  done
+  echo "no newer superblock was written within 30 seconds" >&2
+  exit 1
+)
 # The end of the proof of tracking: what was written to the leg while it was merged, by the count of the kernel.
 merge_tracked() {
   leg=$(printf '%s\n' "$S_lvs" | awk -F'|' -v "lv=$F_out" -v "vg=$V_vg" '
     { sub(/^ +/, "") } $1 == lv { gsub(/-/, "", $1); gsub(/-/, "", $2); print "LVM-" $2 $1; exit }')
   before=$(sectors_written "$leg")
+  top=$(printf '%s\n' "$S_info" | awk -F'|' -v "lv=$V_lv" -v "vg=$V_vg" '
+    BEGIN { gsub(/-/, "", lv); gsub(/-/, "", vg) } $2 == "LVM-" vg lv { print $1; exit }')
+  note_absence "$top" || { ran='' why="$1: the kernel has not written down that a leg is out"; tell "$why"; return 1; }
   perform "$1" || return $?
   while sight "$V_lv" && [ -z "$F_away$F_returned" ] && { [ "$F_sync" != 100.00 ] || [ "$F_letters" != "${F_letters#*a}" ]; }; do
     has_failed_leg && return 0

@@ -2,7 +2,8 @@ import type { Lv } from '../model/inventory.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { dmName, hasFailed } from '../model/volume.js';
 import { bytesWritten } from './block-stats.js';
-import { perform, type Performed } from './perform.js';
+import { noteAbsenceArgv } from '../plan/note-absence.js';
+import { perform, runPart, type Outcome, type Performed } from './perform.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
 
@@ -11,8 +12,14 @@ import { Waiting } from './waiting.js';
  * the volume. Waits for that; what was begun in another run, or before a boot, is not counted.
  */
 export async function proveTracking(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+  const { kind } = step.action;
+  if (kind === 'track-split') return splitOff(session, planned, step);
   const leg = returning(session, planned, step);
   if (leg === null) return perform(session, step);
+  if (kind === 'track-merge') {
+    const noted = await noteAbsence(session, planned, step);
+    if (noted !== null && noted.code !== 0) return refused(session, step, noted);
+  }
   const device = dmName(planned.vgName, leg.name);
   const top = dmName(planned.vgName, session.findIn(planned).now?.name ?? planned.name);
   // A raid1's leg that was away has no device: its count begins anew. A mirror's has one all the while.
@@ -43,6 +50,33 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
     data: { copiedBytes: String(copied), sizeBytes: String(planned.sizeBytes) },
   });
   return performed;
+}
+
+/** Null where no leg is out. */
+async function noteAbsence(session: Session, planned: PlannedVolume, step: Step): Promise<Outcome | null> {
+  const { now } = session.findIn(planned);
+  if (now?.operation?.kind !== 'split') return null;
+  return runPart(session, step, noteAbsenceArgv(dmName(planned.vgName, now.name)));
+}
+
+/** The merge notes it again, for what a power cut may leave; so that one by hand is right too, it is noted at once. */
+async function splitOff(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+  const performed = await perform(session, step);
+  const noted = performed.kind === 'done' ? await noteAbsence(session, planned, step) : null;
+  return noted === null || noted.code === 0 ? performed : refused(session, step, noted);
+}
+
+/** What was to come first did not work: the step itself did not run, or is not to be relied on. */
+async function refused(session: Session, step: Step, { code, said }: Outcome): Promise<Performed> {
+  await session.record({ kind: 'failed', step: step.id, code, said });
+  const message = `${step.id}: the kernel has not written down that a leg is out: ${said}`;
+  session.notify({
+    code: 'step.failed',
+    message,
+    step: step.id,
+    ...(step.volume === undefined ? {} : { volume: step.volume }),
+  });
+  return { kind: 'failed', message };
 }
 
 /** The leg that the step brings back; null: none. */

@@ -206,13 +206,13 @@ const TEXTS: Texts = {
   'track-split': (action, subject) => ({
     purpose:
       action.for === 'absence'
-        ? `Take a leg of ${subject} out, with its changes tracked: only they are copied when it is back.`
+        ? `Take a leg of ${subject} out, with its changes tracked: only they are copied when it is back. Then have the kernel write down on the other legs that it is out.`
         : `Prove tracking on ${subject}: take its last leg out for a moment, with changes tracked.`,
     powerCut: `raid1 with one leg out and tracked; no data is missing. ${GO_ON}`,
-    undo: `lvconvert --merge ${subject}_rimage_N (the leg that is out)`,
+    undo: `dmsetup message DEVICE 0 check, a few seconds, then lvconvert --merge ${subject}_rimage_N (the leg that is out)`,
   }),
   'track-merge': (_action, subject) => ({
-    purpose: `Bring that leg of ${subject} back and compare what was copied with the size of the volume.`,
+    purpose: `Have the kernel write down on the other legs of ${subject} that one is out (without that it would not be brought up to date), bring it back, and compare what was copied with the size of the volume.`,
     powerCut: `The leg is still out, or back and being brought up to date. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),

@@ -2,7 +2,7 @@ import { isDetached } from '../model/holds.js';
 import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import { movesIn, partsOf } from '../model/moves.js';
-import { findPv, isActive, subjectOf } from '../model/volume.js';
+import { dmName, findPv, isActive, subjectOf } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
 import { shellWords } from './shell-words.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
@@ -117,7 +117,11 @@ function endOf(now: Volume): string[][] {
   if (now.operation?.kind === 'split') {
     const out = now.operation.detail.split(' ')[0];
     const leg = now.legs.find(({ name }) => name === out) ?? now.legs.at(-1);
-    return leg === undefined ? [] : [['lvconvert', '--yes', '--merge', `${now.vgName}/${leg.name}`]];
+    // Without the first a merge may copy nothing: see plan/note-absence.ts.
+    const note = ['dmsetup', 'message', dmName(now.vgName, now.name), '0', 'check'];
+    return leg === undefined
+      ? []
+      : [note, ['sleep', '5'], ['lvconvert', '--yes', '--merge', `${now.vgName}/${leg.name}`]];
   }
   return [['lvs', '-a', '-o', '+devices', now.vgName]];
 }

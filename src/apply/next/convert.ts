@@ -217,7 +217,7 @@ function someonesSplit(planned: PlannedVolume): Decision {
   const subject = subjectOf(planned);
   return stop(
     'VOLUME_CHANGED',
-    `${subject}: somebody split a leg off with tracking; merge it with \`lvconvert --merge\` first`,
+    `${subject}: somebody split a leg off with tracking; bring it back first: \`dmsetup message\` DEVICE \`0 check\`, five seconds later \`lvconvert --merge\`: without the check what was written meanwhile may not be copied`,
   );
 }
 

@@ -73,7 +73,7 @@ next_of_raid1() {
     fi
   elif [ "$F_operation" = split ]; then
     if [ "$V_prove" = yes ]; then run_next track-merge
-    else stop_with VOLUME_CHANGED "somebody split a leg off with tracking; merge it with lvconvert --merge first"
+    else stop_with VOLUME_CHANGED "somebody split a leg off with tracking; bring it back first: dmsetup message DEVICE 0 check, five seconds later lvconvert --merge: without the check what was written meanwhile may not be copied"
     fi
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs

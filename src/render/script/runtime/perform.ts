@@ -1,3 +1,5 @@
+import { NOTE_ABSENCE } from '../../../plan/note-absence.js';
+
 /** Running a step: its words resolved to the names of the moment, noted before and after, judged by what the host shows. */
 export const perform = `
 # perform STEP: 0 done, 1 failed, 2 its command is still running; then \`why\` says what there is to say.
@@ -172,11 +174,19 @@ perform_scrub() {
   remember 'done' "$step"
 }
 
+# A merge copies only where the superblocks of the legs that stayed are newer than that of the leg that is out; a split makes none
+# newer, the end of a scrub does.
+note_absence() (
+  ${NOTE_ABSENCE.trim().replaceAll('\n', '\n  ')}
+)
 # The end of the proof of tracking: what was written to the leg while it was merged, by the count of the kernel.
 merge_tracked() {
   leg=$(printf '%s\\n' "$S_lvs" | awk -F'|' -v "lv=$F_out" -v "vg=$V_vg" '
     { sub(/^ +/, "") } $1 == lv { gsub(/-/, "", $1); gsub(/-/, "", $2); print "LVM-" $2 $1; exit }')
   before=$(sectors_written "$leg")
+  top=$(printf '%s\\n' "$S_info" | awk -F'|' -v "lv=$V_lv" -v "vg=$V_vg" '
+    BEGIN { gsub(/-/, "", lv); gsub(/-/, "", vg) } $2 == "LVM-" vg lv { print $1; exit }')
+  note_absence "$top" || { ran='' why="$1: the kernel has not written down that a leg is out"; tell "$why"; return 1; }
   perform "$1" || return $?
   while sight "$V_lv" && [ -z "$F_away$F_returned" ] && { [ "$F_sync" != 100.00 ] || [ "$F_letters" != "\${F_letters#*a}" ]; }; do
     has_failed_leg && return 0

@@ -46,7 +46,10 @@ async function begin({ setups, policy }: Case): Promise<{ host: FakeHost; plan: 
 
 /** Commands that change something, without the place of the metadata's backup. */
 function changes(host: FakeHost): string[] {
-  return host.commands.map((argv) => argv.join(' ').replace(/-f \S+/, '-f FILE'));
+  // What apply has a shell do, the script does itself.
+  return host.commands
+    .filter(([program]) => program !== 'sh')
+    .map((argv) => argv.join(' ').replace(/-f \S+/, '-f FILE'));
 }
 
 describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {

@@ -11,6 +11,8 @@ import { StubServer, type Request } from './stub-server.js';
 
 const LOOKING = new Set(['lvs', 'pvs']);
 const CHANGING = ['lvchange', 'lvconvert', 'lvremove', 'vgextend', 'vgcfgbackup', 'dmsetup'];
+/** Of a raid1 whose second leg is out. */
+const SPLIT_TABLE = '0 32768 raid raid1 3 0 region_size 1024 2 254:5 254:6 - -\n';
 /** The watch over a command sleeps so long at a time; nothing else does. */
 const WATCH = '10';
 
@@ -42,6 +44,15 @@ export class ScriptHost {
     this.server.command('id', '#!/bin/sh\necho 0\n');
     this.server.command('sleep', `#!/bin/sh\ncase $1 in ${WATCH}) exec /bin/sleep 1 ;; *) exec pause "$1" ;; esac\n`);
     this.server.command('logger', '#!/bin/sh\n');
+    // A superblock that is newer with each read: all that a script reads by itself.
+    this.server.command(
+      'dd',
+      `#!/bin/sh
+n=$(($(cat "${this.path('events')}" 2>/dev/null || echo 0) + 1))
+echo "$n" >"${this.path('events')}"
+printf '%16s%b%b' '' "\\0$(printf %o "$n")" '\\0000\\0000\\0000\\0000\\0000\\0000\\0000'
+`,
+    );
     // A host with busybox has its awk.
     if (shell[0] === 'busybox') this.server.command('awk', '#!/bin/sh\nexec busybox awk "$@"\n');
     mkdirSync(this.path('locks'));
@@ -110,6 +121,9 @@ export class ScriptHost {
       await this.host.clock.sleep(Number(argv[1]) * 1000, this.host.stop);
       return { code: 0, stdout: '', stderr: '' };
     }
+    if (argv[1] === 'message') return { code: 0, stdout: '', stderr: '' };
+    if (argv[1] === 'table') return { code: 0, stdout: SPLIT_TABLE, stderr: '' };
+    if (argv.includes('-j')) return { code: 0, stdout: 'vg-m_rmeta_0\n', stderr: '' };
     if (LOOKING.has(argv[0] ?? '') || argv[1] === 'info' || argv[1] === 'status') return this.look(argv);
     const change = await this.host.change(argv, {
       limitMs: 1e9,

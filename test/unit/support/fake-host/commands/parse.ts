@@ -63,7 +63,7 @@ export function startCommand(world: World, argv: readonly string[]): Running {
     case 'vgextend':
       return restoreMissing(world, world.vg(operands[0] ?? ''), operands[1] ?? '');
     case 'sh':
-      return writeParameter(world, argv);
+      return argv[3] === 'raidlift' ? saying('resumed') : writeParameter(world, argv);
     case 'dmsetup':
       return resumeDevices(world, operands.slice(1));
     case 'pvchange':
