@@ -156,7 +156,9 @@ const evidence: Record<string, (scene: SceneSketch) => SceneSketch> = {
   'fstab says gfs2': (scene) => withFacts(scene, { fstab: 'gfs2' }),
   'fstab says _netdev': (scene) => withFacts(scene, { fstab: scene.alpha.cluster?.fstab ?? 'xfs', netdev: true }),
   'keys are registered': (scene) => withFacts(scene, { keys: 2 }),
-  'its disks are on FC': (scene) => ({ ...scene, transport: 'fc' as const }),
+  // Disks that only this host reaches, and another host's report that has the volume active, cannot both be: FC explains it.
+  'its disks are on FC': (scene) =>
+    scene.transport === 'local' && scene.others.length > 0 ? scene : { ...scene, transport: 'fc' as const },
   'sanlock has one host more': (scene) =>
     withFacts(scene, { sanlock: { self: '1', ...scene.alpha.cluster?.sanlock, hosts: ['1', '2', '3', '9'] } }),
   'there is one node more': (scene) => withFacts(scene, { members: ['alpha', 'beta', 'gamma', 'epsilon'] }),

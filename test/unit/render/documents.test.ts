@@ -153,6 +153,8 @@ test('A leg that is out is named with the command that brings it back, whichever
     operation: { kind: 'split', detail: 'db_mimage_0 is split off with tracking' },
   });
   expect(remnantsOf(away('track'), inventoryOf(out)).halfWay[0]?.commands).toEqual([
+    ['dmsetup', 'message', 'vg0-db', '0', 'check'],
+    ['sleep', '5'],
     ['lvconvert', '--yes', '--merge', 'vg0/db_mimage_0'],
   ]);
   const unwatched = remnantsOf(away('track-mirror'), inventoryOf(aMirror('db', { monitored: false })));
