@@ -181,11 +181,17 @@ function doubtful(planned: PlannedVolume): Decision {
 function finish(situation: Situation, { lost, now }: MirrorState): Decision {
   const { planned, context, tried } = situation;
   if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
-  if (now.legs.some(hasErred) && tried?.has('refresh') !== true) return run(recover.refresh(planned));
+  // Null: the live table does not have the leg yet that the metadata has. The refresh for a count that stops short may have been used up.
+  if (now.legs.some((leg) => hasErred(leg) || leg.health === null) && tried?.has('refresh-legs') !== true) {
+    return run({ ...recover.refresh(planned), name: 'refresh-legs' });
+  }
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   const want = wholeMirror(planned, legsAtEnd(planned) - lost);
   const unmet = want.find((predicate) => !holds(predicate, context));
-  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
+  if (unmet !== undefined) {
+    const legs = now.legs.map(({ name, health }) => `${name} ${health ?? '?'}`).join(', ');
+    return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)} (${legs})`);
+  }
   if (!isRecorded(situation, 'verify')) return run({ ...must(planned, 'verify'), done: want });
   if (lost === 0) return { kind: 'reached' };
   return {

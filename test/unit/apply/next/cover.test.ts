@@ -237,8 +237,8 @@ describe('when something fails under the layer', () => {
 
   test('an old leg of which something could not be read is looked at once more with a fresh table, and then believed', () => {
     const erred = host({ legs: [{ ...(old[0] ?? extra), health: 'R' }, ...(covered.legs ?? []).slice(1)] });
-    expect(inWords(after(plan, erred, ['add-layer']))).toBe('run refresh');
-    expect(inWords(after(plan, erred, ['add-layer'], ['refresh']))).toBe('stop VERIFY_FAILED');
+    expect(inWords(after(plan, erred, ['add-layer']))).toBe('run refresh-legs');
+    expect(inWords(after(plan, erred, ['add-layer'], ['refresh-legs']))).toBe('stop VERIFY_FAILED');
     expect(inWords(after(plan, host(covered), ['add-layer'], ['refresh']))).toBe('run verify');
   });
 
