@@ -240,6 +240,8 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(plan, erred, ['add-layer']))).toBe('run refresh-legs');
     expect(inWords(after(plan, erred, ['add-layer'], ['refresh-legs']))).toBe('stop VERIFY_FAILED');
     expect(inWords(after(plan, host(covered), ['add-layer'], ['refresh']))).toBe('run verify');
+    const unseen = host({ legs: [...(covered.legs ?? []).slice(0, -1), { ...extra, health: null }] });
+    expect(inWords(after(plan, unseen, ['add-layer'], ['refresh']))).toBe('run refresh-legs');
   });
 
   test('a copy that was claimed whole when the log was replaced is not believed, in the layer or after it', () => {
