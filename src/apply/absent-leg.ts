@@ -1,7 +1,7 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { partsOf } from '../model/moves.js';
 import { dmName } from '../model/volume.js';
-import { conclude, runPart, type Performed } from './perform.js';
+import { begin, conclude, runPart, type Performed } from './perform.js';
 import type { Session } from './session.js';
 
 /*
@@ -15,8 +15,7 @@ export async function swapTable(session: Session, planned: PlannedVolume, step: 
   const device = deviceOf(session, planned, step);
   const live = device === null ? null : await liveTable(session, device);
   const table = live === null ? null : step.action.kind === 'keep-log' ? withKeepLog(live) : errorTable(live);
-  await session.record({ kind: 'started', step: step.id, volume: planned.uuid, argv: null });
-  session.notify({ code: 'step.started', message: step.purpose, step: step.id, volume: planned.uuid });
+  await begin(session, step);
   if (device === null || table === null) {
     return conclude(session, step, {
       code: 1,
@@ -40,8 +39,7 @@ export async function swapTable(session: Session, planned: PlannedVolume, step: 
 export async function checkUnused(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   const { action } = step;
   const pv = session.findIn(planned).vg?.pvs.find(({ uuid }) => action.kind === 'check-unused' && uuid === action.pv);
-  await session.record({ kind: 'started', step: step.id, volume: planned.uuid, argv: null });
-  session.notify({ code: 'step.started', message: step.purpose, step: step.id, volume: planned.uuid });
+  await begin(session, step);
   const path = pv === undefined ? null : await session.ports.host.realPath(pv.device);
   const holders =
     path === null ? null : await session.ports.host.list(`/sys/class/block/${path.replace(/^.*\//, '')}/holders`);

@@ -61,6 +61,12 @@ export async function runCommand(
   return { kind: 'ran', outcome: { code, said: lastWords(stderr || stdout) || (fault ?? '') } };
 }
 
+/** Begins a step whose commands follow from what the moment shows; `runPart` runs them, `conclude` is its end. */
+export async function begin(session: Session, step: Step): Promise<void> {
+  await session.record({ kind: 'started', step: step.id, volume: step.volume ?? null, argv: null });
+  session.notify({ code: 'step.started', message: step.purpose, ...owner(step) });
+}
+
 /** One of the commands of a step whose commands follow from what the moment shows; the step itself is recorded around them. */
 export async function runPart(session: Session, step: Step, argv: string[]): Promise<Outcome> {
   void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
@@ -77,11 +83,15 @@ export async function conclude(session: Session, step: Step, outcome: Outcome): 
   const visible = step.done.filter((predicate) => predicate.kind !== 'recorded');
   const done =
     visible.length > 0 ? visible.every((predicate) => holds(predicate, session.context)) : outcome.code === 0;
-  await session.record({ kind: done ? 'finished' : 'failed', step: step.id, ...outcome });
-  if (done) {
-    session.notify({ code: 'step.finished', message: step.purpose, ...owner(step) });
-    return { kind: 'done', said: outcome.said };
-  }
+  if (!done) return fail(session, step, outcome);
+  await session.record({ kind: 'finished', step: step.id, ...outcome });
+  session.notify({ code: 'step.finished', message: step.purpose, ...owner(step) });
+  return { kind: 'done', said: outcome.said };
+}
+
+/** For one that did not work, or is not to be relied on whatever the host shows. */
+export async function fail(session: Session, step: Step, outcome: Outcome): Promise<Performed> {
+  await session.record({ kind: 'failed', step: step.id, ...outcome });
   const message = `${step.id} did not work${outcome.said === '' ? '' : `: ${outcome.said}`} (exit code ${outcome.code ?? 'none'})`;
   session.notify({ code: 'step.failed', message, ...owner(step) });
   return { kind: 'failed', message };

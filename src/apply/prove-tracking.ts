@@ -3,7 +3,7 @@ import type { PlannedVolume, Step } from '../model/plan.js';
 import { dmName, hasFailed } from '../model/volume.js';
 import { bytesWritten } from './block-stats.js';
 import { noteAbsenceArgv } from '../plan/note-absence.js';
-import { perform, runPart, type Outcome, type Performed } from './perform.js';
+import { fail, perform, runPart, type Outcome, type Performed } from './perform.js';
 import type { Session } from './session.js';
 import { Waiting } from './waiting.js';
 
@@ -67,16 +67,8 @@ async function splitOff(session: Session, planned: PlannedVolume, step: Step): P
 }
 
 /** What was to come first did not work: the step itself did not run, or is not to be relied on. */
-async function refused(session: Session, step: Step, { code, said }: Outcome): Promise<Performed> {
-  await session.record({ kind: 'failed', step: step.id, code, said });
-  const message = `${step.id}: the kernel has not written down that a leg is out: ${said}`;
-  session.notify({
-    code: 'step.failed',
-    message,
-    step: step.id,
-    ...(step.volume === undefined ? {} : { volume: step.volume }),
-  });
-  return { kind: 'failed', message };
+function refused(session: Session, step: Step, { code, said }: Outcome): Promise<Performed> {
+  return fail(session, step, { code, said: `the kernel has not written down that a leg is out: ${said}` });
 }
 
 /** The leg that the step brings back; null: none. */

@@ -1,6 +1,6 @@
 import type { Leg, Pv, Vg, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
-import { isActive, pvsOf } from '../model/volume.js';
+import { isActive, isThere, pvsOf } from '../model/volume.js';
 import { orderOf } from '../plan/cover.js';
 
 /**
@@ -28,7 +28,7 @@ export function recogniseCover(planned: PlannedVolume, vg: Vg | undefined, now: 
   if (now.operation !== null && now.operation.kind !== 'layer') {
     return { kind: 'busy', operation: now.operation.kind, detail: now.operation.detail };
   }
-  const back = missing(vg, now).find((pv) => pv.device.startsWith('/'));
+  const back = missing(vg, now).find(isThere);
   if (back !== undefined) return { kind: 'device-back', pv: back.uuid };
   if (now.strays.length > 0) return { kind: 'strays', name: nameOfStrays(now), now };
   if (!isActive(now)) return { kind: 'inactive', away: missing(vg, now).map((pv) => pv.uuid), now };

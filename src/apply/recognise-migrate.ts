@@ -1,6 +1,6 @@
 import type { Vg, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
-import { isActive, isInSync, pvsOf } from '../model/volume.js';
+import { isActive, isInSync, isThere, pvsOf } from '../model/volume.js';
 
 /**
  * The state that a volume of a migrate plan is in, whoever made it. C1 to C5 are the states that a conversion commits one
@@ -93,7 +93,7 @@ function missingPvs(planned: PlannedVolume, vg: Vg, now: Volume): { uuid: string
   const concerned = new Set([...now.missingPvs, ...planned.legs.flatMap((leg) => pvsOf(leg))]);
   return vg.pvs
     .filter((pv) => pv.missing && (now.kind !== 'raid1' || concerned.has(pv.uuid)))
-    .map((pv) => ({ uuid: pv.uuid, present: pv.device.startsWith('/') }));
+    .map((pv) => ({ uuid: pv.uuid, present: isThere(pv) }));
 }
 
 /** What the volume is right now, in words. */

@@ -1,7 +1,7 @@
 import type { Vg, Volume } from '../model/inventory.js';
 import { extentsOn, movesIn, partsOf, type Move } from '../model/moves.js';
 import type { PlannedVolume } from '../model/plan.js';
-import { findPv, pvsOf } from '../model/volume.js';
+import { findPv, isThere, pvsOf } from '../model/volume.js';
 import { standInOf, type Route } from '../plan/stand-in.js';
 import { asItIs } from './recognise-migrate.js';
 
@@ -86,12 +86,12 @@ function missingPvs(
   vg: Vg,
   now: Volume,
 ): { uuid: string; present: boolean }[] {
-  const isThere = moveOf(vg, now) === undefined && isWhole(planned, now) && extentsOn(vg, now.uuid, from) === 0;
+  const isMoved = moveOf(vg, now) === undefined && isWhole(planned, now) && extentsOn(vg, now.uuid, from) === 0;
   const needed = new Set(now.legs.flatMap(pvsOf).concat(pvsOf(now.log), now.missingPvs));
   return vg.pvs
-    .map((pv) => ({ uuid: pv.uuid, missing: pv.missing, present: pv.device.startsWith('/') }))
+    .map((pv) => ({ uuid: pv.uuid, missing: pv.missing, present: isThere(pv) }))
     .filter(({ uuid, missing, present }) => {
-      const isGoneForGood = isThere && !needed.has(uuid) && (heading === 'away' || (heading === 'stay' && !present));
+      const isGoneForGood = isMoved && !needed.has(uuid) && (heading === 'away' || (heading === 'stay' && !present));
       return missing && !isGoneForGood;
     });
 }

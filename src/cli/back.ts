@@ -1,3 +1,4 @@
+import { isThere } from '../model/volume.js';
 import { defaultPolicy } from '../model/default-policy.js';
 import { ExitCode, RaidliftError, usageError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
@@ -119,7 +120,7 @@ interface Leaver {
 
 function requirePresent({ inventory, uuid, device }: Leaver, options: VerbOptions): void {
   const pv = inventory.vgs.flatMap((vg) => vg.pvs).find((candidate) => candidate.uuid === uuid);
-  if (pv !== undefined && (!pv.missing || pv.device.startsWith('/'))) return;
+  if (pv !== undefined && (!pv.missing || isThere(pv))) return;
   if (pv?.hidden !== null && pv?.hidden !== undefined) {
     throw notYet(
       'PV_FILTERED',

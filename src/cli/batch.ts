@@ -18,12 +18,11 @@ import { carryOut, type Wishes } from './carry-out.js';
 import type { Context } from './context.js';
 import { exclusively } from './exclusive.js';
 import { reportError } from './exit.js';
+import { reopen } from './keep-plan.js';
 import type { VerbOptions } from './options.js';
 import { listenForPause } from './pause-switch.js';
 import { byPolicy, readPolicy } from './policy-options.js';
 import { progressFor } from './progress.js';
-import { beginAnew, readEntries } from '../state/store.js';
-import { phaseOf } from './under-way.js';
 import { listenForStop } from './stop-request.js';
 import { takeInventory } from './take-inventory.js';
 
@@ -134,16 +133,9 @@ class Batch {
     tellOfPlan(report, plan);
     if (host === null) for (const volume of plan.volumes.filter(isActedOn)) tellOfVolume(report, plan, volume);
     report.tookUp(plan, false);
-    if (host !== null) await this.forget(plan);
+    if (host !== null) await reopen(plan, options.stateDir);
     const applies = host !== null && plan.steps.length > 0;
     report.add(plan, applies ? await this.apply(host, plan, false) : plan.volumes.map(asPlanned));
-  }
-
-  /** A stand-in that was brought back and is wanted again may be the same plan: what an old journal says is not true of now. */
-  private async forget(plan: Plan): Promise<void> {
-    const { stateDir } = this.input.options;
-    const phase = phaseOf(plan, await readEntries({ stateDir, planId: plan.id }));
-    if (phase === 'closed' || phase === 'finished') await beginAnew({ stateDir, planId: plan.id });
   }
 
   private async apply(host: HostPort, plan: Plan, takeOver: boolean): Promise<Result[]> {

@@ -1,3 +1,4 @@
+import { isThere } from '../model/volume.js';
 import { usageError } from '../model/errors.js';
 import type { Inventory, Pv, Vg } from '../model/inventory.js';
 import type { HostPort } from '../model/ports.js';
@@ -13,7 +14,7 @@ export async function findPv(inventory: Inventory, name: string, host: HostPort)
   const wanted = name.startsWith('/') ? await host.realPath(name) : null;
   if (wanted !== null) {
     for (const each of all) {
-      if (each.pv.device.startsWith('/') && (await host.realPath(each.pv.device)) === wanted) return each;
+      if (isThere(each.pv) && (await host.realPath(each.pv.device)) === wanted) return each;
     }
   }
   throw usageError(

@@ -23,7 +23,7 @@ export async function keepPlan(made: Plan, options: Pick<VerbOptions, 'out' | 's
 }
 
 /** The same host gives the same plan, id included: made again after it was given up or is over, it may be applied again. */
-async function reopen(made: Plan, stateDir: string): Promise<void> {
+export async function reopen(made: Plan, stateDir: string): Promise<void> {
   const { beginAnew, readEntries } = await import('../state/store.js');
   const phase = phaseOf(made, await readEntries({ stateDir, planId: made.id }));
   if (phase === 'closed' || phase === 'finished') await beginAnew({ stateDir, planId: made.id });

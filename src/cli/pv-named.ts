@@ -1,3 +1,4 @@
+import { isThere } from '../model/volume.js';
 import { usageError } from '../model/errors.js';
 import type { Inventory, Pv } from '../model/inventory.js';
 import type { HostPort } from '../model/ports.js';
@@ -23,6 +24,6 @@ async function sameDevice(pvs: readonly Pv[], name: string, host: HostPort): Pro
   if (!name.startsWith('/')) return undefined;
   const real = await host.realPath(name);
   if (real === null) return undefined;
-  for (const pv of pvs) if (pv.device.startsWith('/') && (await host.realPath(pv.device)) === real) return pv;
+  for (const pv of pvs) if (isThere(pv) && (await host.realPath(pv.device)) === real) return pv;
   return undefined;
 }

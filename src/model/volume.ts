@@ -21,6 +21,11 @@ export function findPv(vg: Vg, uuid: string): Pv | undefined {
   return vg.pvs.find((pv) => pv.uuid === uuid);
 }
 
+/** Its device is there; for one that is not, LVM has words like `[unknown]` in place of the path. */
+export function isThere(pv: Pick<Pv, 'device'>): boolean {
+  return pv.device.startsWith('/');
+}
+
 /** UUIDs of the PVs that a leg or log lies on, each once, in order. */
 export function pvsOf(part: { areas: readonly { pvUuid: string | null }[] }): string[] {
   return [...new Set(part.areas.flatMap((area) => (area.pvUuid === null ? [] : [area.pvUuid])))];

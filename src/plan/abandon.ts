@@ -1,7 +1,7 @@
 import type { Inventory, Pv, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, Plan } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
-import { findPv } from '../model/volume.js';
+import { findPv, isThere } from '../model/volume.js';
 import { chooseTarget, promise, type Promised } from './away/choose-target.js';
 import type { StepSketch } from './step.js';
 import { absenceOf } from './track.js';
@@ -105,7 +105,8 @@ function off(planned: DraftVolume): Predicate[] {
 
 /** Whether the PV is there. */
 export function isPresent(vg: Vg, pvUuid: string): boolean {
-  return findPv(vg, pvUuid)?.device.startsWith('/') === true;
+  const pv = findPv(vg, pvUuid);
+  return pv !== undefined && isThere(pv);
 }
 
 /** What becomes of each volume of a plan whose PV is not waited for any more, one sentence each. */

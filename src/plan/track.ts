@@ -187,7 +187,7 @@ export function trackable(volume: DraftVolume): Predicate[] {
   ];
 }
 
-export function wholeAgain(volume: DraftVolume): Predicate[] {
+function wholeAgain(volume: DraftVolume): Predicate[] {
   const lv = volume.uuid;
   return [
     ...trackable(volume),

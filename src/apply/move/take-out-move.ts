@@ -1,6 +1,6 @@
 import type { PlannedVolume, Step } from '../../model/plan.js';
 import { editArgv, withoutMove } from '../../plan/without-move.js';
-import { conclude, runPart, type Performed } from '../perform.js';
+import { begin, conclude, runPart, type Performed } from '../perform.js';
 import type { Session } from '../session.js';
 
 /*
@@ -10,7 +10,7 @@ import type { Session } from '../session.js';
 
 /** Saves the VG's text, writes it without the move beside it, has LVM look at that, and shows which lines go. */
 export async function prepareEdit(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
-  const edit = await begin(session, planned, step);
+  const edit = await editOf(session, planned, step);
   if (edit === null) return gone(session, step);
   for (const argv of edit.prepare) {
     const outcome = await runPart(session, step, argv);
@@ -38,7 +38,7 @@ export async function prepareEdit(session: Session, planned: PlannedVolume, step
 /** Puts the text that was shown in the place of the present one; not where the VG was changed since. */
 export async function restoreEdited(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   await session.look();
-  const edit = await begin(session, planned, step);
+  const edit = await editOf(session, planned, step);
   if (edit === null) return gone(session, step);
   const before = await session.ports.host.readFile(edit.before);
   const wanted = withoutMove(before ?? '', edit.move);
@@ -53,9 +53,8 @@ export async function restoreEdited(session: Session, planned: PlannedVolume, st
 
 type Begun = ReturnType<typeof editArgv> & { move: string; seqno: number };
 
-async function begin(session: Session, planned: PlannedVolume, step: Step): Promise<Begun | null> {
-  await session.record({ kind: 'started', step: step.id, volume: planned.uuid, argv: null });
-  session.notify({ code: 'step.started', message: step.purpose, step: step.id, volume: planned.uuid });
+async function editOf(session: Session, planned: PlannedVolume, step: Step): Promise<Begun | null> {
+  await begin(session, step);
   const { vg } = session.findIn(planned);
   const { action } = step;
   const move = vg?.lvs.find(({ uuid }) => 'move' in action && uuid === action.move);

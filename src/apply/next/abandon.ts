@@ -1,4 +1,3 @@
-import { holds } from '../../model/holds.js';
 import { extentsOn } from '../../model/moves.js';
 import { allocatableExtents, isActive, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
 import { dropTracked, isPresent, refugeOf, repairMirror, replaceLeg, verifyAbandoned } from '../../plan/abandon.js';
@@ -6,8 +5,8 @@ import * as recover from '../../plan/recover.js';
 import { restoreMirror } from '../../plan/recover-move.js';
 import { absenceOf } from '../../plan/track.js';
 import { activate, mayRun, named, takeBack, type Seen } from './absence.js';
-import { run, saysNo, stop, wait, type Decision } from './decision.js';
-import { isRecorded } from './mirror.js';
+import { run, stop, wait, type Decision } from './decision.js';
+import { lastLook } from './last-look.js';
 
 /** A tracked leg that is not to come back: a new one on another PV where one has room, else none. */
 export function nextAbandon(seen: Seen): Decision {
@@ -70,10 +69,8 @@ function logHome({ planned, vg, now }: Seen): string | null {
 
 function verified(seen: Seen): Decision {
   const { planned, vg, now } = seen;
-  const verify = verifyAbandoned(planned, now);
-  const unmet = verify.done.find((predicate) => !holds(predicate, seen.context));
-  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
-  if (!isRecorded(seen, verify.name)) return run(verify);
+  const look = lastLook(seen, verifyAbandoned(planned, now));
+  if (look !== null) return look;
   const copies = now.kind === 'linear' ? 'one copy is left' : `${now.legs.length} legs`;
   const tidy = vg.pvs.some(({ uuid, missing }) => missing && uuid === absenceOf(planned).pv)
     ? `; \`vgreduce --removemissing ${vg.name}\` takes the lost PV out of the VG`

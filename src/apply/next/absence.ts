@@ -1,8 +1,7 @@
-import { subjectOf } from '../../model/volume.js';
+import { isInSync, isThere, subjectOf } from '../../model/volume.js';
 import { holds } from '../../model/holds.js';
-import type { Lv, Vg, Volume } from '../../model/inventory.js';
+import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import type { Predicate } from '../../model/predicate.js';
 import { planTag } from '../../plan/names.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -10,7 +9,7 @@ import { strategyOf } from '../../plan/strategies.js';
 import { absenceOf, checkUnused } from '../../plan/track.js';
 import { inCommonState } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Situation } from './decision.js';
-import { isRecorded } from './mirror.js';
+import { lastLook } from './last-look.js';
 
 /* What tracked absences of raid1 legs and of mirrors' legs have in common. */
 
@@ -35,12 +34,23 @@ export function checked(seen: Seen, after: string[]): Decision {
   return at('check-unused') > Math.max(...after.map(at)) ? { kind: 'reached' } : run(checkUnused(seen.planned));
 }
 
-export function verified(seen: Seen, want: readonly Predicate[]): Decision {
-  const unmet = want.find((predicate) => !holds(predicate, seen.context));
-  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(seen.planned)}: ${saysNo(unmet)}`);
-  if (!isRecorded(seen, 'verify-back')) return run(named(seen.planned, 'verify-back'));
+/** The leg is back: the last look, and what a lost plan has left. */
+export function verified(seen: Seen): Decision {
+  const look = lastLook(seen, named(seen.planned, 'verify-back'));
+  if (look !== null) return look;
   const left = absenceOf(seen.planned).tags?.filter((plan) => seen.now.tags.includes(planTag(plan))) ?? [];
   return left.length > 0 ? run(named(seen.planned, 'drop-tags')) : { kind: 'reached', note: 'whole again' };
+}
+
+export function isWhole(now: Volume): boolean {
+  return now.operation === null && isInSync(now) && now.legs.every((leg) => leg.health === 'A');
+}
+
+/** How much a log has as changed; `note` goes with it where it is known. */
+export function sayChanged({ syncPercent }: Volume, note = ''): string {
+  return syncPercent === null
+    ? 'how much has changed is not known'
+    : `${Math.round((100 - syncPercent) * 100) / 100} % changed since${note}`;
 }
 
 /** The PV of the leg is gone. */
@@ -50,7 +60,7 @@ export function isAway({ planned, vg }: Seen): boolean {
 
 export function isGone(vg: Vg, pvUuid: string): boolean {
   const pv = vg.pvs.find(({ uuid }) => uuid === pvUuid);
-  return pv === undefined || (pv.missing && !pv.device.startsWith('/'));
+  return pv === undefined || (pv.missing && !isThere(pv));
 }
 
 /** Before a leg can come back its PV must be there, and in its VG. */
@@ -64,16 +74,12 @@ export function deviceBack(seen: Seen): Decision | null {
 /** A PV that is there again, and that LVM has marked as missing. */
 export function takeBack({ planned, vg }: Seen): Decision | null {
   const { pv } = absenceOf(planned);
-  const isFlagged = vg.pvs.some(({ uuid, missing, device }) => uuid === pv && missing && device.startsWith('/'));
+  const isFlagged = vg.pvs.some((each) => each.uuid === pv && each.missing && isThere(each));
   return isFlagged ? run(recover.restoreMissing(planned, pv)) : null;
 }
 
 export function activate({ planned, now }: Seen): Decision {
   return run(recover.activate(planned, now));
-}
-
-export function isOn(lv: Lv): boolean {
-  return lv.activation === 'active' || lv.activation === 'exclusive';
 }
 
 export function mayRun({ planned, now, context }: Seen, sketch: StepSketch): Decision {

@@ -1,7 +1,16 @@
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { allocatableExtents, findPv, hasErred, hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import {
+  allocatableExtents,
+  findPv,
+  hasErred,
+  hasFailed,
+  isInSync,
+  isThere,
+  pvsOf,
+  subjectOf,
+} from '../../model/volume.js';
 import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -75,7 +84,7 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
  */
 function beginAgain(situation: Situation, now: Volume, pvs: string[]): Decision {
   const { planned, vg } = situation;
-  const back = vg?.pvs.find((pv) => pv.missing && pv.device.startsWith('/'));
+  const back = vg?.pvs.find((pv) => pv.missing && isThere(pv));
   if (back !== undefined) return run(recover.restoreMissing(planned, back.uuid));
   const away = pvsAway(situation);
   if (away.length > 0) {
@@ -105,7 +114,7 @@ function stepOfMirror(situation: Situation, state: MirrorState): Decision {
 
 /** PVs of the VG that are not there under any name. */
 function pvsAway({ vg }: Situation): string[] {
-  return (vg?.pvs ?? []).filter((pv) => pv.missing && !pv.device.startsWith('/')).map(({ uuid }) => uuid);
+  return (vg?.pvs ?? []).filter((pv) => pv.missing && !isThere(pv)).map(({ uuid }) => uuid);
 }
 
 function changed(planned: PlannedVolume): Decision {
@@ -183,7 +192,7 @@ function finish(situation: Situation, { lost, now }: MirrorState): Decision {
   if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
   // Null: the live table does not have the leg yet that the metadata has. The refresh for a count that stops short may have been used up.
   if (now.legs.some((leg) => hasErred(leg) || leg.health === null) && tried?.has('refresh-legs') !== true) {
-    return run({ ...recover.refresh(planned), name: 'refresh-legs' });
+    return run(recover.refreshLegs(planned));
   }
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   const want = wholeMirror(planned, legsAtEnd(planned) - lost);

@@ -1,13 +1,12 @@
-import { holds } from '../../model/holds.js';
 import type { Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { findPv, isActive, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import { findPv, isActive, isInSync, isThere, pvsOf, subjectOf } from '../../model/volume.js';
 import { logMoveOf } from '../../plan/move-log.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { common, mayRun, named, type Seen } from './absence.js';
-import { run, saysNo, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
-import { isRecorded } from './mirror.js';
+import { run, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
+import { lastLook } from './last-look.js';
 
 /** A mirror's log on another PV for a while, and back again. */
 export const moveLogGoal: Goal = {
@@ -49,16 +48,13 @@ function next(seen: Seen): Decision {
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
   if (!isLogOn(now, to)) return mayRun(seen, step(planned, now.log.kind === 'disk' ? 'log-off' : 'log-on', suffix));
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
-  const verify = step(planned, 'verify-log', suffix);
-  const unmet = verify.done.find((predicate) => !holds(predicate, context));
-  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
-  return isRecorded(seen, verify.name) ? { kind: 'reached' } : run(verify);
+  return lastLook(seen, step(planned, 'verify-log', suffix)) ?? { kind: 'reached' };
 }
 
 /** The PV for the log must be there, and in its VG. */
 function toLogPv({ planned, vg }: Seen, to: string): Decision | null {
   const pv = findPv(vg, to);
-  if (pv === undefined || (pv.missing && !pv.device.startsWith('/'))) {
+  if (pv === undefined || (pv.missing && !isThere(pv))) {
     return stop('DEVICE_AWAY', `${subjectOf(planned)}: PV ${to} is away, and its log is to lie there`);
   }
   return pv.missing ? run(recover.restoreMissing(planned, to)) : null;

@@ -10,6 +10,7 @@ import type { StepSketch } from '../../plan/step.js';
 import { recogniseStandIn } from '../recognise-stand-in.js';
 import { inCommonState } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
+import { lastLook } from './last-look.js';
 import { lostLegs, orphanMove, unprovenCopy } from './mend-stand-in.js';
 
 /** On its way to lie on another PV for a while, and back again. */
@@ -146,9 +147,8 @@ function stepThere(seen: Moved): Decision {
     if (home !== null) return run(recover.logToDisk(planned, home));
   }
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
-  const unmet = verify.done.find((predicate) => !holds(predicate, context));
-  if (unmet !== undefined) return stop('VERIFY_FAILED', `${subject}: ${saysNo(unmet)}`);
-  if (!verified) return run(verify);
+  const look = lastLook(seen, verify);
+  if (look !== null) return look;
   if (planned.wasActive) return { kind: 'reached' };
   const lv = planned.uuid;
   return run({

@@ -3,7 +3,7 @@ import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { dmName, hasErred, hasFailed, isActive, isInSync, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
-import { absenceOf, trackable, wholeAgain } from '../../plan/track.js';
+import { absenceOf, trackable } from '../../plan/track.js';
 import { nextAbandon } from './abandon.js';
 import {
   activate,
@@ -12,8 +12,10 @@ import {
   deviceBack,
   isAway,
   isGone,
+  isWhole,
   mayRun,
   named,
+  sayChanged,
   verified,
   type Seen,
 } from './absence.js';
@@ -66,10 +68,6 @@ function lostIt(planned: PlannedVolume): Decision {
   );
 }
 
-function isWhole(now: Volume): boolean {
-  return now.operation === null && isInSync(now) && now.legs.every((leg) => leg.health === 'A');
-}
-
 function isOut(planned: PlannedVolume, vg: Vg): boolean {
   return isDetached(vg, absenceOf(planned).leg);
 }
@@ -104,10 +102,7 @@ function remarks(planned: PlannedVolume, sight: Sight): string[] {
 function whileOut(planned: PlannedVolume, { vg, now, dm }: Sight): string[] {
   const { pv } = absenceOf(planned);
   const byHandNow = runsWithout(planned, vg, now);
-  const changed =
-    now.syncPercent === null
-      ? 'how much has changed is not known'
-      : `${round(100 - now.syncPercent)} % changed since${byHandNow ? ' it was activated by hand; what changed before is kept too' : ''}`;
+  const changed = sayChanged(now, byHandNow ? ' it was activated by hand; what changed before is kept too' : '');
   const where = isGone(vg, pv) ? 'which is gone' : 'which is there still';
   const table = dm?.find(({ name }) => name === dmName(planned.vgName, now.name))?.table[0];
   const unsafe = !byHandNow && table !== undefined && !/\bkeep_log\b/.test(table);
@@ -128,10 +123,6 @@ function whileOut(planned: PlannedVolume, { vg, now, dm }: Sight): string[] {
 /** Neither a boot nor `-ay` activates a mirror without its leg; monitored, the first write would make it linear (facts §2). */
 function byHand(planned: PlannedVolume): string {
   return `lvchange -ay --activationmode partial --monitor n ${subjectOf(planned)}`;
-}
-
-function round(percent: number): number {
-  return Math.round(percent * 100) / 100;
 }
 
 function nextOut(seen: Seen): Decision {
@@ -173,5 +164,5 @@ export function comeBack(seen: Seen): Decision {
   if (isLoose || tried?.has('refresh') !== true) return mayRun(seen, named(planned, 'refresh'));
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
-  return verified(seen, wholeAgain(planned));
+  return verified(seen);
 }

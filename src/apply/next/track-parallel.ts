@@ -1,9 +1,8 @@
 import type { PlannedVolume } from '../../model/plan.js';
-import type { Volume } from '../../model/inventory.js';
 import { isActive, isInSync, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import { absenceOf } from '../../plan/track.js';
-import { activate, common, isAway, mayRun, named, type Seen } from './absence.js';
+import { activate, common, isAway, mayRun, named, sayChanged, type Seen } from './absence.js';
 import { stop, wait, type Decision, type Goal, type Sight } from './decision.js';
 import { comeBack } from './track-mirror.js';
 
@@ -32,12 +31,6 @@ function standing(planned: PlannedVolume, { now }: Sight): { state: string; expl
     explanation: `nobody watches it, on any node; writes to its leg on PV ${pv} may fail and are tracked in its log: ${sayChanged(now)}. Experimental`,
     next: `raidlift back ${pv}`,
   };
-}
-
-function sayChanged({ syncPercent }: Volume): string {
-  return syncPercent === null
-    ? 'how much has changed is not known'
-    : `${Math.round((100 - syncPercent) * 100) / 100} % changed since`;
 }
 
 function nextOut(seen: Seen): Decision {

@@ -1,7 +1,6 @@
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { dmName, hasFailed, isActive, isInSync, subjectOf } from '../../model/volume.js';
-import { healthy } from '../../plan/convert.js';
 import * as recover from '../../plan/recover.js';
 import { absenceOf, freeLeg, removeDevice } from '../../plan/track.js';
 import {
@@ -11,7 +10,7 @@ import {
   deviceBack,
   isAway,
   isGone,
-  isOn,
+  isWhole,
   mayRun,
   named,
   verified,
@@ -59,10 +58,6 @@ function isOut(now: Volume): boolean {
   return now.operation?.kind === 'split';
 }
 
-function isWhole(now: Volume): boolean {
-  return now.operation === null && isInSync(now) && now.legs.every((leg) => leg.health === 'A');
-}
-
 function standing(planned: PlannedVolume, { vg }: Sight): { state: string; explanation: string; next: string } {
   return {
     state: 'away',
@@ -89,9 +84,9 @@ function nextOut(seen: Seen): Decision {
   if (leg === undefined || lv?.visible !== true) {
     return stop('VOLUME_CHANGED', `${subjectOf(planned)}: another leg than the plan's is split off`);
   }
-  if (!isAway(seen) && isOn(lv)) return run(freeLeg(planned));
+  if (!isAway(seen) && isActive(lv)) return run(freeLeg(planned));
   const meta = vg.lvs.find(({ uuid }) => uuid === leg.metadataLv?.uuid);
-  if (!isAway(seen) && meta !== undefined && isOn(meta) && meta.open !== true) {
+  if (!isAway(seen) && meta !== undefined && isActive(meta) && meta.open !== true) {
     return run(removeDevice(planned, { uuid: meta.uuid, device: dmName(planned.vgName, meta.name) }));
   }
   return checked(seen, ['free-leg', 'remove-device']);
@@ -107,5 +102,5 @@ function nextBack(seen: Seen): Decision {
     return run(recover.refreshLegs(planned));
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
-  return verified(seen, healthy(planned));
+  return verified(seen);
 }
