@@ -1,7 +1,8 @@
 import type { Inventory, Pv, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, Plan } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
-import { findPv, isThere } from '../model/volume.js';
+import { formatBytes } from '../model/quantities.js';
+import { findPv, isThere, subjectOf } from '../model/volume.js';
 import { chooseTarget, promise, type Promised } from './away/choose-target.js';
 import type { StepSketch } from './step.js';
 import { absenceOf } from './track.js';
@@ -29,8 +30,8 @@ function isRaid({ decision }: DraftVolume): boolean {
 
 /** In one sentence what will be done; shown before anybody agrees to it. */
 function sayAbandon(planned: DraftVolume, refuge: Pv | null, isThere: boolean): string {
-  const subject = `${planned.vgName}/${planned.name}`;
-  const copy = `a full copy, ${planned.sizeBytes / 1024 ** 2} MiB`;
+  const subject = subjectOf(planned);
+  const copy = `a full copy, ${formatBytes(planned.sizeBytes)}`;
   if (refuge !== null)
     return `${subject}: the leg that is out is given up; a new one is made on ${refuge.device}, ${copy}`;
   if (!isRaid(planned))
@@ -116,8 +117,7 @@ export function sayOutcomes(plan: Plan, inventory: Inventory): string[] {
     const vg = inventory.vgs.find(({ uuid }) => uuid === planned.vg);
     const now = vg?.volumes.find(({ uuid }) => uuid === planned.uuid);
     if (vg === undefined || now === undefined) return [];
-    if (planned.standIn !== undefined)
-      return [`${planned.vgName}/${planned.name}: stays where it is, whole; nothing is done`];
+    if (planned.standIn !== undefined) return [`${subjectOf(planned)}: stays where it is, whole; nothing is done`];
     if (planned.absence === undefined) return [];
     return [sayAbandon(planned, refugeOf(planned, vg, now, promised), isPresent(vg, planned.absence.pv))];
   });

@@ -39,15 +39,11 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'rebuild-legs':
       return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
     case 'log-to-core':
-      return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
-    case 'log-to-disk':
-      return ['lvconvert', '--yes', '--mirrorlog', 'disk', names.lv(action.lv), names.pv(action.pv)];
-    case 'move-log':
-      return action.pv === null
-        ? ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)]
-        : ['lvconvert', '--yes', '--mirrorlog', 'disk', names.lv(action.lv), names.pv(action.pv)];
     case 'log-back-to-core':
-      return ['lvconvert', '--yes', '--mirrorlog', 'core', names.lv(action.lv)];
+      return logArgv(action.lv, null, names);
+    case 'log-to-disk':
+    case 'move-log':
+      return logArgv(action.lv, action.pv, names);
     case 'add-layer':
       return ['lvconvert', '--yes', '-b', '-m', String(action.legs - 1), names.lv(action.lv), names.pv(action.pv)];
     case 'end-layer':
@@ -123,6 +119,12 @@ export function argvFor(action: Action, names: Names): string[] | null {
     default:
       return action satisfies never;
   }
+}
+
+/** `pv`: where the log is to lie; null: in memory. */
+function logArgv(lv: string, pv: string | null, names: Names): string[] {
+  const kind = pv === null ? 'core' : 'disk';
+  return ['lvconvert', '--yes', '--mirrorlog', kind, names.lv(lv), ...(pv === null ? [] : [names.pv(pv)])];
 }
 
 function replaceArgv(action: Extract<Action, { kind: 'replace-leg' }>, names: Names): string[] {

@@ -70,10 +70,7 @@ function tidyAbsence(before: PlannedVolume, vg: Inventory['vgs'][number], now: V
     tidy.what.push(isDetachedLeg ? 'a leg of it is out, tracked in its log' : 'dmeventd does not watch it');
     tidy.commands.push(['lvchange', '--refresh', subject]);
   }
-  if (now.kind === 'mirror' && before.log === 'disk' && now.log.kind === 'core') {
-    tidy.what.push('its log is in memory only, it was on disk');
-    tidy.commands.push(['lvconvert', '--yes', '--mirrorlog', 'disk', subject]);
-  }
+  tidyLog(before, now, tidy);
   return tidy;
 }
 
@@ -100,9 +97,7 @@ function tidyUp(before: PlannedVolume, now: Volume): Tidy {
   if (now.operation !== null && now.operation.kind !== 'resync') {
     left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
   }
-  if (now.kind === 'mirror' && before.log === 'disk' && now.log.kind === 'core') {
-    left('its log is in memory only, it was on disk', ['lvconvert', '--yes', '--mirrorlog', 'disk', subject]);
-  }
+  tidyLog(before, now, tidy);
   if (now.kind === 'linear' || (now.kind === 'raid1' && now.legs.length < before.legs.length)) {
     const present = now.kind === 'linear' ? 'one copy only' : `${now.legs.length} of ${before.legs.length} legs`;
     const count = String(before.legs.length - 1);
@@ -111,6 +106,12 @@ function tidyUp(before: PlannedVolume, now: Volume): Tidy {
   if (now.kind === 'other') left('neither mirror nor raid1 nor linear', ['lvs', '-a', '-o', '+devices', now.vgName]);
   if (now.missingPvs.length > 0) left(`PVs are missing: ${now.missingPvs.join(', ')}`);
   return tidy;
+}
+
+function tidyLog(before: PlannedVolume, now: Volume, tidy: Tidy): void {
+  if (now.kind !== 'mirror' || before.log !== 'disk' || now.log.kind !== 'core') return;
+  tidy.what.push('its log is in memory only, it was on disk');
+  tidy.commands.push(['lvconvert', '--yes', '--mirrorlog', 'disk', subjectOf(now)]);
 }
 
 function endOf(now: Volume): string[][] {

@@ -2,7 +2,6 @@ import type { Verdict } from '../../model/finding.js';
 import type { Inventory, Pv, Vg } from '../../model/inventory.js';
 import type { DraftVolume } from '../../model/plan.js';
 import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
-
 import { chooseTarget, promise, type Promised } from './choose-target.js';
 import { obstaclesOf } from './obstacles.js';
 import { planAbsence, planParallelAbsence } from './plan-absence.js';

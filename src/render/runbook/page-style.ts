@@ -13,7 +13,8 @@ a { color: var(--link); }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; background: var(--soft); overflow-wrap: anywhere; }
 pre { padding: .6rem; white-space: pre-wrap; border-left: 4px solid var(--line); }
 table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; } td { overflow-wrap: anywhere; min-width: 6.2rem; }
+th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
+td { overflow-wrap: anywhere; min-width: 6.2rem; }
 dt { font-weight: 600; } dd { margin: 0 0 .3rem 1.2rem; overflow-wrap: anywhere; }
 li, h1, h2, h3, h4, p { overflow-wrap: anywhere; }
 .level { font-weight: 700; } .stop { color: var(--strong); font-weight: 700; }
