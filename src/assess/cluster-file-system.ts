@@ -1,8 +1,6 @@
+import { CLUSTER_FILE_SYSTEMS } from '../model/cluster-file-systems.js';
 import type { Volume } from '../model/inventory.js';
 import type { Sighting, Witnesses } from './witnesses.js';
-
-/** File systems that several hosts can mount at once. */
-const KINDS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2']);
 
 type Sightings = readonly (Sighting | undefined)[];
 
@@ -39,7 +37,7 @@ type Lines = Record<'cluster' | 'local' | 'unknown' | 'carried', string[]> & { o
 type Say = (text: string) => string;
 
 function mayCarryOne({ usage, witness }: Sighting): boolean {
-  if (usage.fileSystem !== null && KINDS.has(usage.fileSystem)) return true;
+  if (usage.fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(usage.fileSystem)) return true;
   const known = (mountPoint: string): boolean => witness.mounts.has(mountPoint) || witness.fstab.has(mountPoint);
   return usage.mountPoints.some(known) || (usage.fstab ?? []).some(known);
 }
@@ -51,7 +49,7 @@ function addMounts(found: Lines, sighting: Sighting, volume: Volume, say: Say): 
   for (const mountPoint of usage.mountPoints) {
     const mount = witness.mounts.get(mountPoint);
     const fileSystem = mount?.fileSystem ?? usage.fileSystem;
-    if (fileSystem === null || !KINDS.has(fileSystem)) continue;
+    if (fileSystem === null || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) continue;
     isMounted = true;
     const made = mount?.locking === null ? witness.superblocks.get(volume.uuid) : undefined;
     const source = mount === undefined ? 'how it locks is not known' : mount.source;
@@ -69,13 +67,13 @@ function addCarried(found: Lines, { witness, usage }: Sighting, volume: Volume, 
     return;
   }
   if (usage.fileSystem !== null) {
-    if (KINDS.has(usage.fileSystem))
+    if (CLUSTER_FILE_SYSTEMS.has(usage.fileSystem))
       found.carried.push(say(`blkid: it carries ${usage.fileSystem}, a cluster file system`));
     return;
   }
   for (const mountPoint of usage.fstab ?? []) {
     const fileSystem = witness.fstab.get(mountPoint)?.fileSystem;
-    if (fileSystem === undefined || !KINDS.has(fileSystem)) continue;
+    if (fileSystem === undefined || !CLUSTER_FILE_SYSTEMS.has(fileSystem)) continue;
     found.carried.push(say(`fstab: it is to be mounted at ${mountPoint} as ${fileSystem}, a cluster file system`));
   }
 }

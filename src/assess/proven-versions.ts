@@ -14,7 +14,7 @@ export const PROVEN: readonly Proven[] = [
     distribution: 'Debian 12',
     lvm2: '2.03.16',
     kernel: '6.1',
-    seen: 'every step, with power cuts and lost devices at each moment',
+    seen: 'conversions, with power cuts and lost devices at each moment, and moves, covers and absences of legs, with some of both',
   },
   {
     distribution: 'Debian 13',

@@ -1,3 +1,5 @@
+import { CLUSTER_FILE_SYSTEMS } from '../model/cluster-file-systems.js';
+
 /** A mounted file system. */
 export interface Mount {
   /** `254:3`; `0:…` where the file system has a number of its own (btrfs, overlay). */
@@ -8,9 +10,6 @@ export interface Mount {
   /** The file system's own options; kept of cluster file systems only, whose locking they tell. */
   options?: string[];
 }
-
-/** File systems that several hosts can mount at once (facts §4). */
-export const CLUSTER_FILE_SYSTEMS: ReadonlySet<string> = new Set(['gfs', 'gfs2', 'ocfs2']);
 
 /** Reads /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export function parseMountinfo(text: string): Mount[] {

@@ -1,6 +1,7 @@
+import { CLUSTER_FILE_SYSTEMS } from '../../model/cluster-file-systems.js';
 import type { ClusterFacts, ClusterMount } from '../../model/inventory.js';
 import type { ReadPort } from '../../model/ports.js';
-import { CLUSTER_FILE_SYSTEMS, parseFstab, type Mount } from '../mounts.js';
+import { parseFstab, type Mount } from '../mounts.js';
 
 const SYSFS = '/sys/fs/gfs2';
 
