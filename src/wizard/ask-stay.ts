@@ -197,7 +197,7 @@ async function askCover(
 
 const COVER_TERMS = [
   'What it is worth: while it is covered, the loss of any one leg leaves it a mirror.',
-  'What it costs: all of it is copied once. While that goes on, the loss of an old leg or of the log would stop the volume for ever; raidlift watches it, says so within ten seconds and lets the held writes go on. Do not turn the host off meanwhile.',
+  'What it costs: all of it is copied once. While that goes on, the loss of an old leg or of the log would stop the volume for ever; raidlift watches it, says so within seconds and lets the held writes go on. Do not turn the host off meanwhile.',
 ];
 
 async function askWhyEnd(
