@@ -11,6 +11,7 @@ import type {
 } from '../model/inventory.js';
 import { distinctHosts, membersWithout } from '../model/cluster-members.js';
 import { dmName } from '../model/volume.js';
+import { isOneHost, onePerHost } from './one-per-host.js';
 
 /** Daemons that only nodes of a cluster run (facts §4). */
 const CLUSTER_DAEMONS = ['clvmd', 'cmirrord', 'dlm_controld', 'corosync', 'pacemakerd'];
@@ -157,17 +158,9 @@ export class Witnesses {
   }
 }
 
-/** A host that was named twice, or under two names, is one witness: the same boot, or the same name, is the same host. */
+/** A host that was named twice, or under two names, is one witness; of the host that is worked on its own word counts. */
 function otherHosts({ host, nodes }: Inventory): NodeView[] {
-  const seen: Pick<Host, 'name' | 'bootId'>[] = [host];
-  return nodes.filter((node) => {
-    const { name, bootId } = node.host;
-    const known = seen.some(
-      (other) => (bootId !== null && bootId === other.bootId) || (name !== null && name === other.name),
-    );
-    seen.push(node.host);
-    return !known;
-  });
+  return onePerHost(nodes.filter((node) => !isOneHost(node.host, host)));
 }
 
 function witnessOf(host: Host, nameless: string): Witness {

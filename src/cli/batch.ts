@@ -1,7 +1,8 @@
 import { untouched } from '../apply/results.js';
 import { blocks } from '../assess/blocks.js';
 import { RaidliftError, usageError, type ExitCode } from '../model/errors.js';
-import type { Volume } from '../model/inventory.js';
+import type { Assessment } from '../model/finding.js';
+import type { Inventory, Volume } from '../model/inventory.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
 import type { HostPort } from '../model/ports.js';
@@ -21,6 +22,7 @@ import { reportError } from './exit.js';
 import { reopen } from './keep-plan.js';
 import type { VerbOptions } from './options.js';
 import { listenForPause } from './pause-switch.js';
+import { unseenVgs } from './plan-exit.js';
 import { byPolicy, readPolicy } from './policy-options.js';
 import { progressFor } from './progress.js';
 import { listenForStop } from './stop-request.js';
@@ -124,10 +126,11 @@ class Batch {
     const { names, options, context, policy } = this.input;
     const inventory = await takeInventory(options, context);
     const open = selectVolumes(inventory, names).filter(({ volume }) => !report.has(volume.uuid));
-    if (open.length === 0) return;
     const chosen = new Set(open.map(({ volume }) => volume.uuid));
     const only = (volume: Volume): boolean => chosen.has(volume.uuid);
     const assessment = await byPolicy(options, context.rooms.assess(inventory, policy, { only }));
+    if (names.length === 0) tellOfUnseen(report, inventory, assessment);
+    if (open.length === 0) return;
     const select = open.map(({ volume }) => subjectOf(volume));
     const plan = sealPlan(await context.rooms.makePlan({ inventory, assessment, policy, select }));
     tellOfPlan(report, plan);
@@ -168,6 +171,16 @@ function tellOfPlan(report: Report, plan: Plan): void {
       subject,
       data: { findings: against.map(({ id }) => id), remedies: against.map(({ remedy }) => remedy) },
     });
+  }
+}
+
+/** VGs that LVM does not show are no volumes of a plan: only this tells of them. */
+function tellOfUnseen(report: Report, { host, vgs }: Inventory, { findings }: Assessment): void {
+  const skipped = new Set(host.skippedVgs.map(({ name }) => name));
+  const shown = vgs.flatMap(({ volumes }) => volumes);
+  for (const { id, subject, title, remedy } of unseenVgs(findings, shown)) {
+    if (!skipped.has(subject)) continue;
+    report.blocked('vg.blocked', `${subject}: ${title}`, { subject, data: { findings: [id], remedies: [remedy] } });
   }
 }
 

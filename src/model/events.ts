@@ -143,6 +143,10 @@ export const events = {
     meaning: 'A plan that an earlier `batch` left cannot be gone on with; the message says why.',
     fields: { 'data.reason': 'a stable code' },
   },
+  'vg.blocked': {
+    meaning: 'A VG that LVM does not show, so that nobody knows which mirrors are there; exit code 3.',
+    fields: { subject: 'its name', 'data.findings': 'ids of what stands in the way', 'data.remedies': 'what to do' },
+  },
   'batch.finished': {
     meaning: 'The last event of `batch`: its result document ([batch.md](batch.md)).',
     fields: { result: 'the document, as `--result FILE` keeps it' },

@@ -13,6 +13,7 @@ import { writeResult } from '../output.js';
 export class Report {
   private readonly startedAt: string;
   private done = 'converted';
+  private isBlocked = false;
   private readonly plans: BatchResult['plans'] = [];
   /** By UUID; what an earlier plan made of a volume counts. */
   private readonly volumes = new Map<string, BatchVolume>();
@@ -36,6 +37,12 @@ export class Report {
   event(code: EventCode, message: string, fields: Record<string, unknown> = {}): void {
     const at = this.context.clock.now().toISOString();
     this.context.stdout.write(`${canonicalJson({ at, code, message, ...fields })}\n`);
+  }
+
+  /** An event that alone makes the exit code 3, if nothing worse does. */
+  blocked(code: EventCode, message: string, fields: Record<string, unknown>): void {
+    this.isBlocked = true;
+    this.event(code, message, fields);
   }
 
   tookUp(plan: Plan, resumed: boolean): void {
@@ -62,7 +69,7 @@ export class Report {
   /** The last event; the document in the file, where one was named; what went wrong, for people, on stderr. */
   async finish(error: RaidliftError | null, file: string | undefined): Promise<ExitCode> {
     const volumes = [...this.volumes.values()];
-    const exit = error === null ? exitOf(volumes.flatMap(asApplied)) : error.exit;
+    const exit = error === null ? this.exitOf(volumes) : error.exit;
     const result: BatchResult = {
       formatVersion: 1,
       host: this.run.host,
@@ -80,6 +87,11 @@ export class Report {
     this.event('batch.finished', 'The batch is over.', { result });
     if (error === null && exit !== ExitCode.done) this.tellPeople(volumes, exit);
     return exit;
+  }
+
+  private exitOf(volumes: readonly BatchVolume[]): ExitCode {
+    const exit = exitOf(volumes.flatMap(asApplied));
+    return exit === ExitCode.done && this.isBlocked ? ExitCode.blocked : exit;
   }
 
   private tellPeople(volumes: readonly BatchVolume[], exit: ExitCode): void {

@@ -23,15 +23,27 @@ export function mergeInventories(sources: readonly NamedInventory[]): Inventory 
   if (sources.length === 1) return only.inventory;
   const hosts = sources.filter(({ inventory }) => showsHost(inventory));
   const texts = sources.filter(({ inventory }) => !showsHost(inventory));
-  const [first, ...others] = [...hosts, ...texts];
-  const merged = new Merger(first ?? only);
-  for (const other of others) merged.add(other);
+  const first = newestOfSame(hosts) ?? only;
+  const merged = new Merger(first);
+  for (const other of [...hosts, ...texts]) if (other !== first) merged.add(other);
   return merged.inventory();
 }
 
 /** Whether a source was taken on a running host: it has a name, or says whether something is active. */
 function showsHost({ host, dm, vgs }: Inventory): boolean {
   return host.name !== null || dm !== null || vgs.some((vg) => vg.lvs.some((lv) => lv.activation !== null));
+}
+
+/** Of the reports that are of the first one's host the newest: what it says of activation and use counts. */
+function newestOfSame([first, ...others]: readonly NamedInventory[]): NamedInventory | undefined {
+  if (first?.inventory.host.name == null) return first;
+  const same = others.filter(({ inventory }) => inventory.host.name === first.inventory.host.name);
+  return same.reduce((newest, other) => (isNewer(other.inventory, newest.inventory) ? other : newest), first);
+}
+
+function isNewer(a: Inventory, b: Inventory): boolean {
+  const seqnos = new Map(b.vgs.map(({ uuid, seqno }) => [uuid, seqno]));
+  return a.vgs.some(({ uuid, seqno }) => seqno > (seqnos.get(uuid) ?? Infinity));
 }
 
 class Merger {

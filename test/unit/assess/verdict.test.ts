@@ -3,9 +3,9 @@ import { assess } from '../../../src/assess/assess.js';
 import { Blockers } from '../../../src/assess/blocks.js';
 import { verdictRules } from '../../../src/assess/verdict-rules.js';
 import { defaultPolicy } from '../../../src/model/default-policy.js';
-import type { Pv } from '../../../src/model/inventory.js';
+import type { NodeView, Pv } from '../../../src/model/inventory.js';
 import { policy as policySchema } from '../../../src/model/policy.js';
-import { aMirror, anInventory, aPv, aVg, withMirror } from '../support/inventory.js';
+import { aCluster, aMirror, anInventory, aNode, aPv, aVg, withMirror } from '../support/inventory.js';
 import { hosts, type RowScene } from './cases/verdict-scenes.js';
 import { verdictRows } from './cases/verdict-rows.js';
 
@@ -66,6 +66,32 @@ it('a host that was looked at twice, under one name or two, is one witness', () 
     const twice = { ...inventory, nodes: [{ ...node, host: { ...node.host, ...same } }] };
     expect(verdictIn({ inventory: twice })).toMatchObject({ verdict: 'exclusive', rule: 'active-here' });
   }
+});
+
+describe('of two reports of another host', () => {
+  const used = aNode('beta', { db: { activation: 'active' } });
+  const idle = aNode('beta', { host: { cluster: aCluster({ members: [], lockspaces: ['lvm_vg0'] }) } });
+  const newer = { ...idle, vgs: idle.vgs.map((vg) => ({ ...vg, seqno: 8 })) };
+  const withNodes = (...nodes: NodeView[]) => ({
+    ...hosts({ cluster: { members: [] }, daemons: [], vg: { clustered: true } }),
+    nodes,
+  });
+
+  it.each([
+    ['the one that shows it in use first', [used, idle]],
+    ['the other first', [idle, used]],
+  ])('of one age whatever either shows in use counts: %s', (_, nodes) => {
+    const verdict = verdictIn({ inventory: withNodes(...nodes) });
+    expect(verdict).toMatchObject({ verdict: 'parallel', rule: 'seen-in-use' });
+    expect(verdict?.evidence.join('\n')).toMatch(/dlm: lockspaces lvm_vg0/);
+  });
+
+  it.each([
+    ['the newer last', [used, newer]],
+    ['the newer first', [newer, used]],
+  ])('the one with the higher seqno counts: %s', (_, nodes) => {
+    expect(verdictIn({ inventory: withNodes(...nodes) })?.verdict).not.toBe('parallel');
+  });
 });
 
 const pvs = (transport: Pv['transport']) => ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { transport }));

@@ -12,6 +12,7 @@ import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { makeHost } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
 import { strangenessOf } from '../support/known-event.js';
+import { anInventory } from '../support/inventory.js';
 import { World } from './world.js';
 
 type Event = Record<string, unknown> & { code: string };
@@ -187,6 +188,16 @@ test('A dry run says what would be done and changes nothing', async () => {
   expect(site.codes).toEqual(['batch.started', 'plan.made', 'volume.planned', 'batch.finished']);
   expect(site.events[2]).toMatchObject({ subject: 'vg/m', data: { commands: ['lvconvert --yes --type raid1 vg/m'] } });
   expect(site.result).toMatchObject({ dryRun: true, exit: 0, counts: { planned: 1 } });
+});
+
+test('A clustered VG that this lvm2 does not show is told, and is exit 3', async () => {
+  const skippedVgs = [{ name: 'shared', why: 'Skipping clustered VG shared.' }];
+  const world = new World({ inventory: anInventory({ host: { skippedVgs } }) });
+  const policy = join(world.stateDir, '..', 'policy.yaml');
+  writeFileSync(policy, 'formatVersion: 1\n');
+  expect(await world.raidlift('batch', '--policy', policy, '--dry-run')).toBe(3);
+  expect(world.stdout).toMatch(/"code":"vg.blocked".*CLUSTERED_BIT_LEFT/);
+  expect(await world.raidlift('batch', '--policy', policy, '--dry-run', 'vg0/db')).toBe(0);
 });
 
 test('After a power cut or a kill at any moment the same batch again ends well', async () => {

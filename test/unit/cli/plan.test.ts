@@ -22,6 +22,15 @@ test('A plan is shown, kept in the state folder, and the next command is named',
   expect(kept).toBe(readableJson(planFor(anInventory())));
 });
 
+test('A clustered VG that this lvm2 does not show is exit 3: an empty report is not an empty host', async () => {
+  const skippedVgs = [{ name: 'shared', why: 'Skipping clustered VG shared.' }];
+  const world = new World({ inventory: anInventory({ host: { skippedVgs }, vgs: [] }) });
+  expect(await world.raidlift('plan')).toBe(3);
+  expect(world.stdout).toContain('CLUSTERED_BIT_LEFT');
+  const elsewhere = new World({ inventory: anInventory({ host: { skippedVgs } }) });
+  expect(await elsewhere.raidlift('plan', 'vg0/db')).toBe(0);
+});
+
 test('Something blocked is exit 3, and what blocks it is shown', async () => {
   const world = new World({ inventory: blocked });
   expect(await world.raidlift('plan')).toBe(3);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { mergeInventories } from '../../../../src/inspect/merge/merge-inventories.js';
+import { aMirror, anInventory, aVg } from '../../support/inventory.js';
 import { assess } from '../../../../src/assess/assess.js';
 import { canonicalJson } from '../../../../src/model/canonical-json.js';
 import { defaultPolicy } from '../../../../src/model/default-policy.js';
@@ -121,3 +123,17 @@ test('two reports of which one names no host are not two hosts: what both show a
   const others = named.nodes.map((node) => ({ ...node, host: { ...node.host, name: 'beta' } }));
   expect(verdictOf({ ...named, nodes: others })).toMatchObject({ verdict: 'parallel', rule: 'seen-in-use' });
 });
+
+test.each([['older first'], ['newer first']])(
+  'of two reports of the host that is worked on the newer one says what is active: %s',
+  (order) => {
+    const at = (seqno: number, activation: 'active' | 'inactive') => ({
+      source: `seqno ${seqno}`,
+      inventory: anInventory({ dm: null, vgs: [aVg({ seqno, volumes: [aMirror('db', { activation })] })] }),
+    });
+    const reports = [at(7, 'active'), at(8, 'inactive')];
+    const { vgs, nodes } = mergeInventories(order === 'older first' ? reports : reports.reverse());
+    expect(nodes).toEqual([]);
+    expect(vgs).toMatchObject([{ seqno: 8, volumes: [{ activation: 'inactive' }] }]);
+  },
+);
