@@ -186,12 +186,19 @@ function logHome({ planned, vg, now, route }: Moved): string | null {
   return standInOf(planned).logPvs.find((pv) => fit.includes(pv)) ?? fit[0] ?? null;
 }
 
-/** The regular steps by name without their suffix; about the leg that is there now: one that was made anew is another LV. */
+/**
+ * The regular steps by name without their suffix; about the leg that is there now: one that was made anew is another LV, and a mirror
+ * that lost all others is no mirror any more and lies on the move itself.
+ */
 function named({ planned, vg, now, route, heading }: Moved, move?: Move): Map<string, StepSketch> {
-  const part = partNow(planned, vg, now, route, move);
+  const [was, part] = [standInOf(planned).part, partNow(planned, vg, now, route, move)];
   const steps = moveSteps(planned, heading === 'back' ? 'back' : 'away').map((sketch) => {
-    const { action } = sketch;
-    return 'part' in action ? { ...sketch, action: { ...action, part } } : sketch;
+    const { action, done } = sketch;
+    return {
+      ...sketch,
+      action: 'part' in action ? { ...action, part } : action,
+      done: done.map((each) => ('part' in each && each.part === was ? { ...each, part } : each)),
+    };
   });
   return new Map(steps.map((sketch) => [sketch.name.replace(/-back$/, ''), sketch]));
 }

@@ -10,6 +10,8 @@ export interface MovingOptions {
   leg?: string | null;
   /** A move that the first leg is under. */
   move?: { from: string; to: string; percent: number | null };
+  /** The second leg is lost: the volume itself lies where its first leg was, or on the move. */
+  lone?: boolean;
   /** The move was left behind: nothing lies on it any more. */
   orphan?: boolean;
   mirror?: Partial<Volume>;
@@ -21,24 +23,36 @@ export interface MovingOptions {
 export const PVS = ['sda', 'sdb', 'sdc', 'sdd'];
 
 export function movingVg(options: MovingOptions = {}): Vg {
-  const { leg = 'sda', move, orphan = false, mirror = {}, pvs = PVS.map((name) => aPv(name, { free: 900 })) } = options;
+  const {
+    leg = 'sda',
+    move,
+    orphan = false,
+    lone = false,
+    mirror = {},
+    pvs = PVS.map((name) => aPv(name, { free: 900 })),
+  } = options;
   const legs = leg === null ? ['sdb'] : [leg, 'sdb'];
   const shown = move === undefined || orphan ? legs : [];
   const db = aMirror('db', {
-    ...(leg === null ? { kind: 'linear', legs: [], log: { kind: 'core', name: null, areas: [], health: null } } : {}),
-    ...(shown.length > 0 && leg !== null ? { legs: shown } : {}),
+    ...(leg === null || lone
+      ? { kind: 'linear', legs: [], log: { kind: 'core', name: null, areas: [], health: null } }
+      : {}),
+    ...(shown.length > 0 && leg !== null && !lone ? { legs: shown } : {}),
     ...mirror,
   });
-  const parts =
-    leg === null
-      ? [{ ...anLv('db', 'sdb'), segments: [aSegment({ areas: [anArea('sdb')], extents: 100 })] }]
-      : mirrorLvs(leg, move !== undefined && !orphan);
+  const isMoving = move !== undefined && !orphan;
+  const parts = leg === null || lone ? [loneLv(leg ?? 'sdb', isMoving)] : mirrorLvs(leg, isMoving);
   const moves = move === undefined ? [] : moveLvs(move);
   return aVg({ volumes: [db, ...(options.volumes ?? [])], pvs, lvs: [...parts, ...moves, ...(options.more ?? [])] });
 }
 
 export function movingInventory(options: MovingOptions = {}): Inventory {
   return anInventory({ vgs: [movingVg(options)] });
+}
+
+function loneLv(pv: string, isMoving: boolean): Lv {
+  const place = isMoving ? { lvs: ['pvmove0'] } : { areas: [anArea(pv)] };
+  return { ...anLv('db', pv), segments: [aSegment({ extents: 100, ...place })] };
 }
 
 function mirrorLvs(leg: string, isMoving: boolean): Lv[] {

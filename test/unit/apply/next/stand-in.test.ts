@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../../../src/apply/next/decision.js';
 import { nextStep } from '../../../../src/apply/next-step.js';
 import { assess } from '../../../../src/assess/assess.js';
 import { defaultPolicy } from '../../../../src/model/default-policy.js';
-import type { Heading } from '../../../../src/model/holds.js';
+import { holds, type Heading } from '../../../../src/model/holds.js';
 import type { PlannedVolume } from '../../../../src/model/plan.js';
 import { makeAwayPlan } from '../../../../src/plan/away/make-away-plan.js';
 import { sealPlan } from '../../../../src/plan/seal.js';
@@ -36,16 +37,21 @@ interface Known {
 }
 
 function next(options: MovingOptions, known: Known = {}): string {
+  const decision = decide(options, known);
+  if (decision.kind === 'stop') return `stop ${decision.code}`;
+  return decision.kind === 'reached' ? 'reached' : `${decision.kind} ${decision.sketch.name.replace(/@.*/, '@move')}`;
+}
+
+function decide(options: MovingOptions, known: Known = {}): Decision {
   const { heading = 'away', recorded = [], tried = [], mayEditMetadata = false } = known;
-  const vg = movingVg(options);
-  const now = vg.volumes[0];
-  const decision = nextStep({
+  const { vg, now, find } = seen(options);
+  return nextStep({
     planned,
     vg,
     now,
     tried: new Set(tried),
     context: {
-      find: () => (now === undefined ? undefined : { vg, volume: now }),
+      find,
       tag: 'raidlift.x',
       recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
       bootId: BOOT,
@@ -53,8 +59,12 @@ function next(options: MovingOptions, known: Known = {}): string {
       mayEditMetadata,
     },
   });
-  if (decision.kind === 'stop') return `stop ${decision.code}`;
-  return decision.kind === 'reached' ? 'reached' : `${decision.kind} ${decision.sketch.name.replace(/@.*/, '@move')}`;
+}
+
+function seen(options: MovingOptions) {
+  const vg = movingVg(options);
+  const now = vg.volumes[0];
+  return { vg, now, find: () => (now === undefined ? undefined : { vg, volume: now }) };
 }
 
 const held = { move: { from: 'sda', to: 'sdd', percent: 100 } };
@@ -180,6 +190,16 @@ describe('devices that are lost meanwhile', () => {
     expect(next(orphan, { tried: shown })).toBe('stop ORPHAN_MOVE');
     expect(next(orphan, { mayEditMetadata: true })).toBe('run prepare-edit@move');
     expect(next(orphan, { tried: shown, mayEditMetadata: true })).toBe('run restore-edited');
+  });
+
+  test('a mirror that lost its other leg lies on the move itself: when that is finished it is seen to be', () => {
+    const finish = decide({ ...held, lone: true }, { recorded: [compared], tried: [compared] });
+    const done = finish.kind === 'run' ? finish.sketch.done : [];
+    const isDone = (options: MovingOptions): boolean =>
+      done.every((each) => holds(each, { find: seen(options).find, tag: '', recorded: new Set() }));
+    expect(finish).toMatchObject({ kind: 'run', sketch: { name: 'finish-move' } });
+    expect([isDone({ ...held, lone: true }), isDone({ leg: 'sdd', lone: true })]).toEqual([false, true]);
+    expect(next({ leg: 'sdd', lone: true }, { recorded: ['finish-move'] })).toBe('run restore-mirror');
   });
 
   test('a mirror that lost a leg gets it back', () => {
