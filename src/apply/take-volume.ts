@@ -5,6 +5,7 @@ import type { Hold } from './hold-back.js';
 import { performMove } from './move/perform-move.js';
 import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
+import type { Decision } from './next/decision.js';
 import { goalOf, nextStep } from './next-step.js';
 import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
@@ -57,8 +58,10 @@ export async function takeVolume(session: Session, planned: PlannedVolume, progr
       continue;
     }
     const failed = progress.failure;
-    if (failed !== null && !(decision.kind === 'run' && tidies(decision.sketch)))
-      return end(session, planned, 'failed', failed);
+    if (failed !== null && !(decision.kind === 'run' && tidies(decision.sketch))) {
+      // A device went away meanwhile: that says more than what LVM said of the step, often nothing at all.
+      return isAway(decision) ? end(session, planned, 'stopped', decision) : end(session, planned, 'failed', failed);
+    }
     switch (decision.kind) {
       case 'reached':
         await session.record({ kind: 'reached', volume: planned.uuid });
@@ -232,6 +235,10 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
     default:
       return (await performMove(session, planned, step)) ?? (await perform(session, step));
   }
+}
+
+function isAway(decision: Decision): decision is Extract<Decision, { kind: 'stop' }> {
+  return decision.kind === 'stop' && decision.code === 'DEVICE_AWAY';
 }
 
 /** Steps that may still run after a failure: they only take away what it left. */
