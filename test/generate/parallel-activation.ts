@@ -45,8 +45,8 @@ const SOURCES = [
   '| lsblk, sysfs, `sg_persist --in --read-keys`, `mpathpersist` of multipath maps | who else may see a PV; registered keys |',
   '',
   'Of CIBs and domains only these fields are kept. A file with a DTD, or that is no XML, is not used: `CLUSTER_UNREADABLE` says so.',
-  'Pacemaker, cman, sanlock, sg_persist, mpathpersist and ocfs2 are tested on texts written from their documentation and source, `dlm_tool` and lvmlockctl on recordings,',
-  'gfs2 in the lab.',
+  'Pacemaker (its own schema takes them), cman, sg_persist and mpathpersist are tested on texts written from their documentation and source, `dlm_tool`, lvmlockctl,',
+  'sanlock and the superblock of ocfs2 on recordings, gfs2 and VGs of dlm and sanlock in the lab.',
   '',
 ];
 

@@ -35,7 +35,7 @@ export async function readLvmdump(tree: FileTree, { now }: { now: string }): Pro
       'dmsetup info': infoFromTable(info ?? ''),
       'dmsetup table': table ?? '',
       'dmsetup status': status ?? '',
-      'dmsetup targets': versions ?? null,
+      'dmsetup targets': targetsOf(versions ?? ''),
     },
     files: { '/proc/sys/kernel/hostname': uname.name, '/proc/sys/kernel/osrelease': uname.kernel },
     processes: processesFromPs(ps ?? ''),
@@ -49,4 +49,9 @@ export async function readLvmdump(tree: FileTree, { now }: { now: string }): Pro
     { printed },
   );
   return { ...(await inspectWith(savedPort(answers), { now }, report)), source: 'saved' };
+}
+
+/** Which targets are loaded. One that is not may be a module that was not needed yet, and modules are not in an lvmdump. */
+function targetsOf(versions: string): string | null {
+  return /^raid\s+v/m.test(versions) ? versions : null;
 }

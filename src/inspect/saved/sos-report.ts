@@ -74,19 +74,24 @@ export async function readSosReport(tree: FileTree, { now }: { now: string }): P
       '/var/lib/pacemaker/cib/cib.xml': (await tree.read('var/lib/pacemaker/cib/cib.xml')) ?? (await read(CIB)),
     },
     folders: await lockspacesOf(read),
-    processes: processesFromPs((await read(COMMANDS.ps)) ?? ''),
+    processes: processesFromPs((await readAll(tree, COMMANDS.ps)).join('\n')),
     otherFile: (path) => tree.read(path.slice(1)),
     otherFolder: async (path) => namesIn(tree, path.slice(1)),
   });
-  const printed = await Promise.all(
-    tree.paths.filter((path) => PRINTED.test(path)).map(async (path) => (await tree.read(path)) ?? ''),
-  );
+  const printed = await readAll(tree, PRINTED);
   const report = metadataReport(
     tree,
     tree.paths.filter((path) => METADATA.test(path)),
     { printed },
   );
   return { ...(await inspectWith(savedPort(answers), { now }, report)), source: 'saved' };
+}
+
+/** All of them: a listing that ended early says nothing of the rest. */
+async function readAll(tree: FileTree, pattern: RegExp): Promise<string[]> {
+  return Promise.all(
+    tree.paths.filter((path) => pattern.test(path)).map(async (path) => (await tree.read(path)) ?? ''),
+  );
 }
 
 type Read = (pattern: RegExp) => Promise<string | null>;

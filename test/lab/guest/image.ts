@@ -19,7 +19,7 @@ export interface Image {
 /** What the guest's root is made of besides Debian's minimum: LVM and a running system, clusters, ways in from outside. */
 const packages = [
   ...['lvm2', 'dmeventd', 'udev', 'kmod', 'procps', 'e2fsprogs', 'util-linux', 'mount'],
-  ...['corosync', 'dlm-controld', 'lvm2-lockd', 'gfs2-utils', 'iproute2'],
+  ...['corosync', 'dlm-controld', 'lvm2-lockd', 'sanlock', 'gfs2-utils', 'iproute2'],
   ...['openssh-server', 'openssh-client', 'python3', 'busybox', 'tmux', 'ncurses-term'],
 ];
 

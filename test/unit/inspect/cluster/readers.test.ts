@@ -56,6 +56,11 @@ id            0x4104eefa
 `;
 
 describe('what daemons and files say', () => {
+  test('sanlock: what it says of a VG of one host (recorded: sanlock 3.8.5)', () => {
+    const text = 's lvm_vg:1:/dev/mapper/vg-lvmlock:0 \nh 1 gen 1 timestamp 11 LIVE\n';
+    expect(parseSanlock(text)).toEqual([{ vgName: 'vg', self: '1', hosts: ['1'] }]);
+  });
+
   test('sanlock: the hosts of each VG that is started, but for those that have left', async () => {
     const text = `s lvm_vg0:1:/dev/mapper/vg0-lvmlock:0
 h 1 gen 4 timestamp 4271 LIVE
@@ -201,7 +206,18 @@ describe('how a cluster file system was made', () => {
     expect(parseSuperblock('gfs2', '')).toBeNull();
   });
 
-  test('ocfs2: whether it is for a local mount, whatever its block size (unrecorded)', () => {
+  test('ocfs2: for a local mount or a cluster, as mkfs.ocfs2 1.8.7 writes it (`-M local`, `-M cluster`)', () => {
+    const dump = (superblock: string): string =>
+      `${'00'.repeat(1024)}${superblock}`.padEnd(7680 * 2, '0').replace(/../g, ' $&');
+    // Its name, and its three words of features.
+    const written = (features: string): string => `${'4f4346535632'.padEnd(0xdc * 2, '0')}${features}`;
+    const cluster = written('03000000d0b7000001000000');
+    const local = written('0300000058b7000001000000');
+    expect(parseSuperblock('ocfs2', dump(cluster))?.locking).toBe('cluster');
+    expect(parseSuperblock('ocfs2', dump(local))?.locking).toBe('local');
+  });
+
+  test('ocfs2: whatever its block size', () => {
     const superblock = (block: number, incompatible: number): string => {
       const bytes = Buffer.alloc(7680);
       bytes.write('OCFSV2', 2 * block - 1024);

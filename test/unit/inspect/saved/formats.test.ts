@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../../../src/assess/assess.js';
+import { blocks as isInTheWay } from '../../../../src/assess/blocks.js';
+import { defaultPolicy } from '../../../../src/model/default-policy.js';
 import { readTree } from '../../../../src/inspect/saved/read-tree.js';
 import { readMetadata } from '../../../../src/inspect/metadata/read-metadata.js';
 import type { Inventory } from '../../../../src/model/inventory.js';
@@ -12,7 +15,7 @@ const blocks = readFileSync(`${node1}/dmsetup.txt`, 'utf8').split(/\n\n/);
 const [table = '', status = '', info = ''] = blocks;
 const uname = readFileSync(`${node1}/uname.txt`, 'utf8');
 
-/** Unrecorded: laid out as sos's plugins lay it out, with what the recorded cluster node said. */
+/** Laid out as sos's plugins lay it out, with what the recorded cluster node said. */
 const sosFiles: Record<string, string> = {
   'sos_commands/devicemapper/dmsetup_info_-c': info,
   'sos_commands/devicemapper/dmsetup_table': table,
@@ -87,7 +90,7 @@ test('a sos report without anything of LVM is refused with the command that help
   );
 });
 
-/** Unrecorded: laid out as lvmdump.sh of 2.02.187 does it. */
+/** Laid out as lvmdump.sh of 2.02.187 does it, around what a recorded node said. */
 test('an lvmdump shows the same as far as it goes', async () => {
   const inventory = await only({
     'lvmdump-node1/dmsetup_info': info,
@@ -147,4 +150,27 @@ test('what pvck dumps is read: of the texts of one VG the newest', () => {
   expect(readMetadata(dump, 'x').map(({ vg }) => vg.seqno)).toEqual([91]);
   const both = `${metadata}\n${metadata.replaceAll('UWf0Gz', 'AAAAAA')}`;
   expect(readMetadata(both, 'x').map(({ lvmVersion }) => lvmVersion)).toEqual(['2.02.187', '2.02.187']);
+});
+
+describe('of a host with two mirrors, one of them mounted (recorded, lvm2 2.03.16; long files shortened)', () => {
+  const expected = (inventory: Inventory) => {
+    expect(inventory.host).toMatchObject({ name: 'lab', lvmVersion: '2.03.16', daemons: ['dmeventd', 'lvmpolld'] });
+    expect(volumeOf(inventory, 'm')).toMatchObject({ activation: 'active', syncPercent: 100, openCount: 1 });
+    expect(volumeOf(inventory, 'off')).toMatchObject({ activation: 'inactive', openCount: 0 });
+    const { volumes, findings } = assess(inventory, defaultPolicy);
+    expect(volumes.map(({ verdict }) => verdict.verdict)).toEqual(['exclusive', 'exclusive']);
+    expect(findings.filter(isInTheWay)).toEqual([]);
+  };
+
+  test('a sos report (sos 4.0) shows what is mounted, too', async () => {
+    const inventory = await readPaths('test/fixtures/saved/sos-4.0');
+    expected(inventory);
+    expect(volumeOf(inventory, 'm').usage).toMatchObject({ fileSystem: 'ext4', mountPoints: ['/mnt'] });
+  });
+
+  test('an lvmdump does not show which modules could be loaded: that dm-raid is not loaded blocks nothing', async () => {
+    const inventory = await readPaths('test/fixtures/saved/lvmdump-2.03.16');
+    expected(inventory);
+    expect(inventory.host.dmTargets).toBeNull();
+  });
 });
