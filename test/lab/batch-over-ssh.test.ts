@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BatchResult } from '../../src/model/batch-result.js';
+import { inTime } from './scenario/in-time.js';
 import { ADDRESSES, letIn, withTwoGuests } from './scenario/two-guests.js';
 import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from './scenario/volumes.js';
 import { disks } from './scenario/with-guest.js';
@@ -31,7 +32,7 @@ test('A batch works on another host over ssh, goes on after the connection broke
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     await node2.ok('pkill -CONT -x lvconvert');
-    expect((await again.done).code).toBe(0);
+    expect((await inTime(node1, { what: 'the second batch' }, again.done)).code).toBe(0);
     expect(await result()).toMatchObject({ exit: 0, host: 'node2', counts: { done: 2, kept: 1 }, error: null });
     for (const name of ['a', 'b']) expect(await column(node2, `vg/${name}`, 'segtype')).toBe('raid1');
     expect(await column(node2, 'vg/c', 'segtype')).toBe('mirror');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BatchResult } from '../../src/model/batch-result.js';
 import type { Job } from './guest/jobs.js';
+import { inTime } from './scenario/in-time.js';
 import { checksum, fillRandom, makeVg } from './scenario/volumes.js';
 import { disks, withGuest } from './scenario/with-guest.js';
 
@@ -44,7 +45,7 @@ test('twelve volumes: a power cut in the middle, and the same batch again, pause
     expect(held.output().stdout).toContain('Paused by SIGTSTP');
     expect(await guest.ok('cat /sys/module/dm_mirror/parameters/raid1_resync_throttle')).toBe('40\n');
     await guest.ok('touch /var/lib/raidlift/stop');
-    expect((await held.done).code).toBe(5);
+    expect((await inTime(guest, { what: 'the stopped batch' }, held.done)).code).toBe(5);
     expect(await guest.ok('cat /sys/module/dm_mirror/parameters/raid1_resync_throttle')).toBe('100\n');
     const refused = await guest.sh(BATCH);
     expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('[STOP_FILE]')]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Guest, bootGuest } from './guest/guest.js';
+import { inTime } from './scenario/in-time.js';
 import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from './scenario/volumes.js';
 import { disks } from './scenario/with-guest.js';
 
@@ -18,6 +19,14 @@ test('runs commands side by side and tells their output and exit code', async ()
   });
   expect(await slow.done).toMatchObject({ code: 0, stdout: 'slow\n' });
   await expect(guest.ok('echo why >&2; false')).rejects.toThrow(/COMMAND_FAILED[^]*why/);
+});
+
+test('tells what a guest is like in which something does not end', async () => {
+  const said = await guest.sh('sleep 71', { timeoutMs: 1000 }).catch(String);
+  expect(said).toMatch(/TIMEOUT.*not done after 1000 ms[^]*pvd0[^]* sleep 71[^]*--- the kernel/);
+  const [job, wait] = [guest.start('sleep 2'), { what: 'a long sleep', limitMs: 100 }];
+  await expect(inTime(guest, wait, job.done)).rejects.toThrow(/a long sleep: not done after 100 ms[^]* sleep 2/);
+  expect(await inTime(guest, { what: 'it' }, job.done)).toMatchObject({ code: 0 });
 });
 
 test('streams lines while a command runs', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.js';
 import { type Guest, bootGuest } from './guest/guest.js';
 import type { Job } from './guest/jobs.js';
+import { inTime } from './scenario/in-time.js';
 import { disks } from './scenario/with-guest.js';
 
 /*
@@ -145,12 +146,13 @@ test('stops a volume whose room was taken since, and converts the others', async
 let underWay = '';
 /** Waits for a line that raidlift writes while it works. */
 function said(job: Job, what: RegExp): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const line = new Promise<void>((resolve, reject) => {
     job.onLine((line) => {
       if (what.test(line)) resolve();
     });
     void job.done.then((end) => reject(new Error(`it ended: ${JSON.stringify(end)}`)));
   });
+  return inTime(guest, { what: `a line with ${what}` }, line);
 }
 
 test('lets one run work at a time, and stops at a signal', async () => {
@@ -166,7 +168,7 @@ test('lets one run work at a time, and stops at a signal', async () => {
   const second = await raidlift(`apply ${underWay} --yes`);
   expect(second).toMatchObject({ code: 6, text: expect.stringMatching(/Another raidlift/) as string });
   await guest.ok(`kill -INT ${first.pid()}`);
-  expect((await first.done).code).toBe(5);
+  expect((await inTime(guest, { what: 'apply after SIGINT' }, first.done)).code).toBe(5);
   expect(await kinds()).toMatchObject({ 'slow/m': 'mirror' });
 });
 
@@ -174,7 +176,7 @@ test('stops at SIGTERM too', async () => {
   const job = guest.start('exec raidlift resume');
   await said(job, /slow\/m is being copied/);
   await guest.ok(`kill -TERM ${job.pid()}`);
-  expect((await job.done).code).toBe(5);
+  expect((await inTime(guest, { what: 'resume after SIGTERM' }, job.done)).code).toBe(5);
 });
 
 test('refuses a torn journal, and goes on without it when told to; kill -9 of raidlift leaves its lvconvert alone', async () => {

@@ -4,6 +4,7 @@ import { verifyPlan } from '../../src/plan/verify-plan.js';
 import { chance, newSeed } from './scenario/chance.js';
 import { closeHost, freshHost } from './scenario/crash-host.js';
 import { Histogram, sayCut } from './scenario/histogram.js';
+import { inTime } from './scenario/in-time.js';
 import {
   commandsOfApply,
   commandsOfScript,
@@ -41,9 +42,11 @@ describe('a plan that was exported as a script', () => {
       const first = startScript(host, 'dash');
       // Whoever comes second is told so at once.
       while (!first.output().stdout.includes('Convert')) await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await startScript(host, 'busybox sh').done).toMatchObject({ code: 6, stdout: '' });
+      expect(
+        await inTime(host.guest, { what: 'the second script' }, startScript(host, 'busybox sh').done),
+      ).toMatchObject({ code: 6, stdout: '' });
       expect(await host.guest.sh('raidlift apply /root/plan.json --yes')).toMatchObject({ code: 6 });
-      expect(await first.done).toMatchObject({ code: 0, stderr: '' });
+      expect(await inTime(host.guest, { what: 'the script' }, first.done)).toMatchObject({ code: 0, stderr: '' });
       byScript = await commandsOfScript(host);
       expect(await host.guest.sh('sh /root/plan.sh --check')).toMatchObject({ code: 0 });
       expect(await finishScript(host, 'busybox sh', [])).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inTime } from './scenario/in-time.js';
 import { ADDRESSES, letIn, withTwoGuests } from './scenario/two-guests.js';
 import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from './scenario/volumes.js';
 import { disks } from './scenario/with-guest.js';
@@ -37,7 +38,7 @@ test('Mirrors of another host are converted over ssh, and a broken connection is
     const resuming = node1.start('raidlift resume --host node2 --yes');
     await until(() => resuming.output().stdout.includes('its command still runs as process'));
     await node2.ok('pkill -CONT -x lvconvert');
-    const { code, stdout: resumed } = await resuming.done;
+    const { code, stdout: resumed } = await inTime(node1, { what: 'resume over ssh' }, resuming.done);
     expect(code).toBe(0);
     expect(resumed).toContain('2 volumes: 2 converted.');
     for (const name of ['a', 'b']) expect(await column(node2, `vg/${name}`, 'segtype')).toBe('raid1');

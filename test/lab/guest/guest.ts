@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type DiskSpec, type SharedDisk, copyDisks, makeDisks } from './disks.js';
 import { groupMembers } from './host-processes.js';
 import type { NetworkEnd } from './network.js';
@@ -9,6 +9,7 @@ import { Machine } from './machine.js';
 import { guestDir } from './paths.js';
 import { ensureProduct } from './product.js';
 import { makeRunDir } from './run-dir.js';
+import { within } from './within.js';
 
 export interface GuestOptions {
   /** The PV disks. Files that are already in `dir` are used as they are. */
@@ -53,6 +54,8 @@ export interface BlockStats {
   disk: { read: number; written: number };
   pv: { read: number; written: number };
 }
+
+const STATE_LIMIT_MS = 30_000;
 
 /** Boots a guest and waits until it takes commands. Throws LabError BOOT_FAILED with the console's text. */
 export async function bootGuest(options: GuestOptions): Promise<Guest> {
@@ -175,7 +178,8 @@ export class Guest {
     const result = await within(timeoutMs, job.done);
     if (result === undefined) {
       const { stdout, stderr } = job.output();
-      throw new LabError('TIMEOUT', this.#report(script, `not done after ${timeoutMs} ms`, { stdout, stderr }));
+      const state = await this.state();
+      throw new LabError('TIMEOUT', this.#report(script, `not done after ${timeoutMs} ms`, { stdout, stderr }) + state);
     }
     const { code, ...output } = result;
     if (code === null) throw new LabError('GUEST_GONE', this.#report(script, 'the guest ended', output));
@@ -187,6 +191,15 @@ export class Guest {
     const { code, ...output } = await this.sh(script, options);
     if (code !== 0) throw new LabError('COMMAND_FAILED', this.#report(script, `exit code ${code}`, output));
     return output.stdout;
+  }
+
+  /** What it is like, for the message of a wait that was too long: devices, processes, journals, the kernel's last lines. */
+  async state(): Promise<string> {
+    if (!this.isRunning) return '--- the guest is off';
+    const job = this.start(await readFile(`${guestDir}/state-of-guest.sh`, 'utf8'));
+    const ended = await within(STATE_LIMIT_MS, job.done);
+    const { stdout, stderr } = ended ?? job.output();
+    return `${stdout}${stderr}${ended === undefined ? '--- it has not told all within half a minute' : ''}`;
   }
 
   #report(script: string, what: string, { stdout, stderr }: { stdout: string; stderr: string }): string {
@@ -293,15 +306,5 @@ export class Guest {
     await this.cut();
     const keep = this.options.keep === true || this.options.dir !== undefined;
     if (!keep) await rm(this.dir, { recursive: true, force: true });
-  }
-}
-
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), milliseconds)));
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -5,6 +5,9 @@ import type { Duplex, Readable } from 'node:stream';
 import { groupMembers, isTraced, signal } from './host-processes.js';
 import { LabError } from './lab-error.js';
 import { leastUsedCpu, noteOwner } from './run-dir.js';
+import { within } from './within.js';
+
+const KILL_LIMIT_MS = 60_000;
 
 export interface MachineOptions {
   /** Where it runs: disk paths may be relative to this. */
@@ -62,10 +65,14 @@ export class Machine {
     this.#channel.write(`${line}\n`);
   }
 
-  /** Kills all of the machine's processes at once and waits until none is left. */
+  /** Kills all of the machine's processes at once and waits until none is left; throws TIMEOUT where one stays. */
   async kill(): Promise<void> {
     if (this.isRunning) signal(-this.group, 'SIGKILL');
-    await this.ended;
+    const ended = await within(
+      KILL_LIMIT_MS,
+      this.ended.then(() => true),
+    );
+    if (ended !== true) throw new LabError('TIMEOUT', `process ${this.group} of a killed guest does not end`);
   }
 
   /**

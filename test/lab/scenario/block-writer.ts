@@ -1,13 +1,14 @@
 import type { Guest } from '../guest/guest.js';
 import type { Job } from '../guest/jobs.js';
+import { inTime } from './in-time.js';
 
 /** A writer of whole blocks to a device that proves which it was told are safe. */
 export interface BlockWriter {
   job: Job;
   acknowledged: () => number;
-  /** Waits until that many writes are acknowledged. */
+  /** Waits until that many writes are acknowledged; rejects where that takes minutes. */
   reach: (writes: number) => Promise<void>;
-  /** Ends it, also where a write hangs, and gives the number of acknowledged ones. */
+  /** Ends it and gives the number of acknowledged ones; rejects where a write hangs that no signal ends. */
   stop: () => Promise<number>;
   /** The longest that a write has taken so far, in milliseconds, one that is still waiting included. */
   longestMs: () => number;
@@ -96,17 +97,19 @@ export function startBlocks(
     wake();
   });
   const longestMs = (): number => Math.max(longest, Date.now() - lastAt);
-  const reach = async (writes: number): Promise<void> => {
+  const untilCounted = async (writes: number): Promise<void> => {
     while (count < writes) {
       const more = new Promise<void>((resolve) => (wake = resolve));
       const end = await Promise.race([more, job.done]);
       if (end !== undefined && count < writes) throw new Error(`the writer ended: ${JSON.stringify(end)}`);
     }
   };
+  const reach = (writes: number): Promise<void> =>
+    inTime(guest, { what: () => `write ${writes} to ${device}, after ${count}` }, untilCounted(writes));
   const stop = async (): Promise<number> => {
     longest = longestMs();
     await guest.sh(`kill ${job.pid()}`);
-    const { stderr } = await job.done;
+    const { stderr } = await inTime(guest, { what: `the end of the writer of ${device}` }, job.done);
     lastAt = Infinity;
     if (stderr !== '') throw new Error(`a write failed: ${stderr}`);
     return count;

@@ -22,6 +22,7 @@ import {
 } from './crash-volumes.js';
 import { committedStates, type CommittedState } from './committed-state.js';
 import { guardDisks } from './disk-guard.js';
+import { inTime, LONG_RUN } from './in-time.js';
 import { type Ledger, startLedger } from './ledger.js';
 import { skipCopy } from './skip-copy.js';
 import { type Run, type RunEvent, startRaidlift } from './raidlift.js';
@@ -216,8 +217,8 @@ export const wayOnArguments: Record<WayOn, string> = {
 /** Begins to go on. A plan that was not begun before the cut is begun now. */
 export async function goOn(host: CrashHost, way: WayOn, onEvent?: (event: RunEvent) => void): Promise<Run> {
   if (way === 'plan-file') await host.guest.ok('rm -rf /var/lib/raidlift/*');
-  else if (!(await wasBegun(host))) return startRaidlift(host.guest, `apply ${PLAN_FILE} --yes`, onEvent);
-  return startRaidlift(host.guest, wayOnArguments[way], onEvent);
+  else if (!(await wasBegun(host))) return startRaidlift(host.guest, `apply ${PLAN_FILE} --yes`, onEvent, LONG_RUN);
+  return startRaidlift(host.guest, wayOnArguments[way], onEvent, LONG_RUN);
 }
 
 async function wasBegun(host: CrashHost): Promise<boolean> {
@@ -245,7 +246,7 @@ export async function checkHost(host: CrashHost, cuts: readonly Cut[]): Promise<
   for (const [file, ledger] of Object.entries(host.ledgers)) {
     const stopped = await host.guest.sh(`kill ${ledger.job.pid() ?? 0}`);
     if (stopped.code !== 0) problems.push(`the writer of ${file} has ended: ${(await ledger.job.done).stderr}`);
-    await ledger.job.done;
+    await inTime(host.guest, { what: `the end of the writer of ${file}` }, ledger.job.done);
     ledgers[file] = Math.max(ledgers[file] ?? 0, ledger.acknowledged());
   }
   return [

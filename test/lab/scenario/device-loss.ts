@@ -1,5 +1,6 @@
 import { sleep } from './chance.js';
 import { checkHost, type CrashHost } from './crash-host.js';
+import { LONG_RUN } from './in-time.js';
 import { startRaidlift } from './raidlift.js';
 import { type Arrival, steer } from './steering.js';
 
@@ -37,13 +38,13 @@ export async function loseAndRestore(host: CrashHost, loss: Loss): Promise<LossS
   const status = Object.fromEntries(
     volumes.map((each) => [each.subject, `${each.state}; ${each.explanation}; ${each.next}`]),
   );
-  const resume = await startRaidlift(host.guest, 'resume /root/plan.json --yes').done;
+  const resume = await startRaidlift(host.guest, 'resume /root/plan.json --yes', undefined, LONG_RUN).done;
   const reasons = (resume.events.at(-1)?.volumes ?? []).map(
     ({ subject, code, message }) => `${subject} ${code}: ${message}`,
   );
   await goesOnWriting(host);
   await host.guest.restoreDisk(loss.disk);
-  const last = await startRaidlift(host.guest, 'resume /root/plan.json --yes').done;
+  const last = await startRaidlift(host.guest, 'resume /root/plan.json --yes', undefined, LONG_RUN).done;
   const ended =
     last.code === 0 ? [] : [`resume ended with ${last.code}: ${last.stderr}${JSON.stringify(last.events.at(-1))}`];
   const problems = [...ended, ...(await checkHost(host, []))];
@@ -62,9 +63,14 @@ async function applyAndLose(host: CrashHost, { disk, after, ms }: Loss): Promise
   const end = steer(host, ({ volume, state }) => {
     if (typeof after === 'object' && after.volume === volume && after.state === state) fail();
   });
-  const run = startRaidlift(host.guest, 'apply /root/plan.json --yes', ({ code }) => {
-    if (after === 'start' && code === 'step.started') fail();
-  });
+  const run = startRaidlift(
+    host.guest,
+    'apply /root/plan.json --yes',
+    ({ code }) => {
+      if (after === 'start' && code === 'step.started') fail();
+    },
+    LONG_RUN,
+  );
   const { code } = await run.done;
   end();
   if (failed === undefined) fail();

@@ -2,6 +2,7 @@ import { sleep } from './chance.js';
 import { committedStates, type CommittedState } from './committed-state.js';
 import type { CrashHost } from './crash-host.js';
 import { vgOnDisk } from './crash-volumes.js';
+import { LONG_RUN } from './in-time.js';
 import { startRaidlift } from './raidlift.js';
 import { steer } from './steering.js';
 
@@ -45,14 +46,19 @@ export async function applyWithKills(
       });
     });
   };
-  const run = startRaidlift(host.guest, argv, (event) => {
-    if (event.code !== 'step.started' || event.step?.endsWith(':convert') !== true) return;
-    const subject = event.step.slice(0, -':convert'.length);
-    const time = timeFor(subject);
-    if (time === undefined) return;
-    if (time.after === 'start' || time.after === 'suspend') strike(subject, time);
-    else waiting.set(subject.split('/')[1] ?? '', time);
-  });
+  const run = startRaidlift(
+    host.guest,
+    argv,
+    (event) => {
+      if (event.code !== 'step.started' || event.step?.endsWith(':convert') !== true) return;
+      const subject = event.step.slice(0, -':convert'.length);
+      const time = timeFor(subject);
+      if (time === undefined) return;
+      if (time.after === 'start' || time.after === 'suspend') strike(subject, time);
+      else waiting.set(subject.split('/')[1] ?? '', time);
+    },
+    LONG_RUN,
+  );
   const end = steer(host, ({ volume, state }) => {
     const time = waiting.get(volume);
     if (time?.after !== state) return;

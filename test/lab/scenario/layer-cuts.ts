@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { bootGuest, type Guest } from '../guest/guest.js';
 import { makeRunDir } from '../guest/run-dir.js';
 import { fillBlocks, startBlocks } from './block-writer.js';
+import { LONG_RUN } from './in-time.js';
 import { startRaidlift, type RunEvent } from './raidlift.js';
 import { makeMirror, makeVg, waitSync } from './volumes.js';
 import { problemsOf } from './whole-mirror.js';
@@ -68,9 +69,14 @@ export async function tellStory(
           cuts.push({ story, dir, label, isBack: isBack === 1, acknowledged });
         });
       };
-      const run = startRaidlift(guest, argv, (event) => {
-        if (atEvent(event, isBack === 1)) keep(`${event.code} ${event.step ?? event.subject ?? ''}`);
-      });
+      const run = startRaidlift(
+        guest,
+        argv,
+        (event) => {
+          if (atEvent(event, isBack === 1)) keep(`${event.code} ${event.step ?? event.subject ?? ''}`);
+        },
+        LONG_RUN,
+      );
       const timers = atTimes.map((ms) => setTimeout(() => keep(`after ${Math.round(ms)} ms`), ms));
       const { code, stderr } = await run.done;
       timers.forEach((timer) => clearTimeout(timer));
@@ -91,10 +97,10 @@ export async function resumeCut(cut: LayerCut, absent?: string): Promise<string[
   const guest = await bootGuest({ ...host, ...without, dir: cut.dir });
   try {
     if (absent !== undefined) {
-      await inTime(guest, 'raidlift resume --yes');
+      await guest.sh('raidlift resume --yes', LONG);
       await guest.reboot({ absent: [] });
     }
-    const { code, stdout, stderr } = await inTime(guest, 'raidlift resume --yes');
+    const { code, stdout, stderr } = await guest.sh('raidlift resume --yes', LONG);
     const problems = code === 0 ? [] : [`resume ended with ${code}: ${stderr}${stdout.slice(-600)}`];
     if (absent !== undefined) await takeBack(guest);
     await guest.ok('vgchange -qq -aey vg');
@@ -137,10 +143,6 @@ function wanted({ layer, legs, log }: LayerStory): Omit<Parameters<typeof proble
   return layer === 'cover'
     ? { ...base, legs: [legs, legs + 1], log: log === 'core' ? ['core', 'disk'] : ['disk'] }
     : { ...base, legs: [legs], log: [log], mayBeTagged: true };
-}
-
-async function inTime(guest: Guest, script: string): ReturnType<Guest['sh']> {
-  return guest.sh(script, LONG);
 }
 
 /** A PV that nothing lies on any more is taken back into the VG by a person. */

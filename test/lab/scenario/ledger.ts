@@ -1,12 +1,13 @@
 import type { Guest } from '../guest/guest.js';
 import type { Job } from '../guest/jobs.js';
+import { inTime } from './in-time.js';
 
 /** A writer that proves what a file system has acknowledged. */
 export interface Ledger {
   job: Job;
   /** How many entries the file system has said to be safe. */
   acknowledged: () => number;
-  /** Waits until that many are. */
+  /** Waits until that many are; rejects where that takes minutes. */
   reach: (entries: number) => Promise<void>;
   stop: () => Promise<void>;
 }
@@ -33,16 +34,18 @@ export function startLedger(guest: Guest, path: string, { pauseMs = 20 } = {}): 
     count++;
     wake();
   });
-  const reach = async (entries: number) => {
+  const untilCounted = async (entries: number) => {
     while (count < entries) {
       const more = new Promise<void>((resolve) => (wake = resolve));
       const end = await Promise.race([more, job.done]);
       if (end !== undefined && count < entries) throw new Error(`the writer ended: ${JSON.stringify(end)}`);
     }
   };
+  const reach = (entries: number) =>
+    inTime(guest, { what: () => `entry ${entries} of ${path}, after ${count}` }, untilCounted(entries));
   const stop = async () => {
     await guest.ok(`kill ${job.pid()}`);
-    await job.done;
+    await inTime(guest, { what: `the end of the writer of ${path}` }, job.done);
   };
   return { job, acknowledged: () => count, reach, stop };
 }

@@ -13,6 +13,7 @@ import {
   type WayOn,
 } from './crash-host.js';
 import { sleep } from './chance.js';
+import { LONG_RUN } from './in-time.js';
 import { type RunEvent, startRaidlift } from './raidlift.js';
 import { type Arrival, steer } from './steering.js';
 
@@ -43,7 +44,12 @@ export async function applyWithSnapshots(host: CrashHost, wanted: Wanted): Promi
     last = last.then(async () => void snapshots.push(await snapshotNow(host, run, label)));
   };
   const started = Date.now();
-  const run = startRaidlift(host.guest, 'apply /root/plan.json --yes', (event) => take(wanted.atEvent?.(event)));
+  const run = startRaidlift(
+    host.guest,
+    'apply /root/plan.json --yes',
+    (event) => take(wanted.atEvent?.(event)),
+    LONG_RUN,
+  );
   const timers = (wanted.atTimes ?? []).map((ms) => setTimeout(() => take(`after ${Math.round(ms)} ms`), ms));
   const end = steer(host, (arrival) => take(wanted.atArrival?.(arrival)));
   const { code, stderr } = await run.done;
@@ -99,7 +105,7 @@ async function cutAt(host: CrashHost, trigger: Trigger, isFirst: boolean): Promi
     if ('afterMs' in trigger && code === 'step.started') void sleep(trigger.afterMs).then(pull);
   };
   const run = isFirst
-    ? startRaidlift(host.guest, 'apply /root/plan.json --yes', onEvent)
+    ? startRaidlift(host.guest, 'apply /root/plan.json --yes', onEvent, LONG_RUN)
     : await goOn(host, 'resume', onEvent);
   // A run that ends before its cut is cut at its end.
   await Promise.race([time, run.done]);

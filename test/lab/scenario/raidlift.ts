@@ -1,5 +1,6 @@
 import type { Guest } from '../guest/guest.js';
 import type { Job } from '../guest/jobs.js';
+import { inTime } from './in-time.js';
 
 /** A line of `raidlift apply --json`. */
 export interface RunEvent {
@@ -19,7 +20,7 @@ export interface Run {
   events: RunEvent[];
   /** The step whose command runs at this moment, as far as has been told. */
   running: () => string | null;
-  /** Resolves at the end; `code` is null where the guest ended first. */
+  /** Resolves at the end; `code` is null where the guest ended first. Rejects where it takes longer than its limit. */
   done: Promise<{ code: number | null; stderr: string; events: RunEvent[] }>;
 }
 
@@ -27,7 +28,12 @@ export interface Run {
  * Starts `raidlift ARGUMENTS --json`; the job's pid is raidlift's own. `onEvent` is called for each event as it arrives,
  * which is right after its journal entry was synced.
  */
-export function startRaidlift(guest: Guest, argv: string, onEvent: (event: RunEvent) => void = () => undefined): Run {
+export function startRaidlift(
+  guest: Guest,
+  argv: string,
+  onEvent: (event: RunEvent) => void = () => undefined,
+  limits: { limitMs?: number } = {},
+): Run {
   const job = guest.start(`exec raidlift ${argv} --json`);
   const events: RunEvent[] = [];
   let running: string | null = null;
@@ -39,7 +45,10 @@ export function startRaidlift(guest: Guest, argv: string, onEvent: (event: RunEv
     if (event.code === 'step.finished' || event.code === 'step.failed') running = null;
     onEvent(event);
   });
-  const done = job.done.then(({ code, stderr }) => ({ code, stderr, events }));
+  const end = job.done.then(({ code, stderr }) => ({ code, stderr, events }));
+  const what = (): string => `raidlift ${argv}, after ${JSON.stringify(events.slice(-3))}`;
+  const done = inTime(guest, { what, ...limits }, end);
+  done.catch(() => undefined); // of a run that nobody waits for
   return { job, events, running: () => running, done };
 }
 

@@ -3,6 +3,7 @@ import { renderScript } from '../../../src/render/script/script.js';
 import type { Job } from '../guest/jobs.js';
 import { sleep } from './chance.js';
 import { checkHost, comeUp, cutNow, type CrashHost, type Cut } from './crash-host.js';
+import { inTime, LONG_RUN } from './in-time.js';
 import { steer, type Arrival } from './steering.js';
 
 /** What runs an exported script: as a host without Node.js has it. */
@@ -63,7 +64,7 @@ async function cutScriptAt(host: CrashHost, shell: Shell, trigger: Trigger): Pro
     if ('afterMs' in trigger) void sleep(trigger.afterMs).then(pull);
   });
   // A run that ends before its cut is cut at its end.
-  await Promise.race([time, job.done]);
+  await inTime(host.guest, { what: label, ...LONG_RUN }, Promise.race([time, job.done]));
   end();
   return await cutNow(host, null, `${label}, ${shell}`);
 }
@@ -71,7 +72,8 @@ async function cutScriptAt(host: CrashHost, shell: Shell, trigger: Trigger): Pro
 /** Runs it to the end and looks at everything. */
 export async function finishScript(host: CrashHost, shell: Shell, cuts: readonly Cut[]): Promise<string[]> {
   await putScript(host);
-  const { code, stdout, stderr } = await startScript(host, shell).done;
+  const ran = startScript(host, shell).done;
+  const { code, stdout, stderr } = await inTime(host.guest, { what: 'the script', ...LONG_RUN }, ran);
   const problems = code === 0 && stderr === '' ? [] : [`the script ended with ${code}: ${stderr}\n${stdout}`];
   return [...problems, ...(await checkHost(host, cuts))];
 }
