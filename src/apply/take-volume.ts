@@ -140,7 +140,7 @@ async function attempt(
   const tries = (progress.attempts.get(sketch.name) ?? 0) + 1;
   progress.attempts.set(sketch.name, tries);
   if (tries > MAX_TRIES) {
-    progress.failure = {
+    progress.failure = sketch.inVain ?? {
       code: 'NO_PROGRESS',
       message: `${subject(planned)}: ${sketch.name} was tried ${MAX_TRIES} times and changed nothing; see the kernel's log and \`lvs -a\``,
     };

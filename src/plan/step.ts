@@ -18,6 +18,8 @@ export interface StepSketch {
   until?: string;
   /** There is another way where it does not work: its failure does not end the volume's turn. */
   mayFail?: boolean;
+  /** What it means where it was tried several times and changed nothing, if that is known. */
+  inVain?: { code: string; message: string };
 }
 
 /** A whole step of one volume. */

@@ -1,5 +1,5 @@
 import { holds } from '../../model/holds.js';
-import type { Vg, Volume } from '../../model/inventory.js';
+import type { Pv, Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import {
   allocatableExtents,
@@ -141,7 +141,18 @@ function beginLayer(situation: Situation, { lost, now }: MirrorState): Decision 
         '`raidlift resume`; or give this plan up (`raidlift close`) and cover it on another PV',
     );
   }
-  return mayRun(situation, addLayer(planned));
+  return mayRun(situation, { ...addLayer(planned), inVain: sparePvFails(planned, spare) });
+}
+
+/** Its copy failed each time, and it was taken away with the layer. */
+function sparePvFails(planned: PlannedVolume, { device }: Pv): { code: string; message: string } {
+  const subject = subjectOf(planned);
+  return {
+    code: 'SPARE_FAILS',
+    message:
+      `${subject} is as it was before; its new leg on ${device} was made several times, could not be written as a whole, and was taken away ` +
+      "again: see the kernel's log. Give this plan up (`raidlift close`) and cover it on another PV",
+  };
 }
 
 function giveLog(situation: Situation, now: Volume, vg: Vg | undefined): Decision {

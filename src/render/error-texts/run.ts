@@ -89,6 +89,11 @@ export const runErrors: Texts = [
     'Bring it back, then `raidlift resume`; or `raidlift close PLAN`, and another PV.',
   ],
   [
+    'SPARE_FAILS',
+    'The PV that was to take a new leg cannot be written as a whole; the volume is as it was before.',
+    '`raidlift close PLAN`, and another PV.',
+  ],
+  [
     'NO_ROOM_FOR_LOG',
     'The volume lost its log, and no PV without a leg of it has room for one.',
     'Free an extent on such a PV, then `raidlift resume`.',

@@ -230,6 +230,16 @@ describe('when something fails under the layer', () => {
     expect(decision).toMatchObject({ sketch: { action: { kind: 'drop-leg', legs: 2, pvs: [pvUuid('sdd')] } } });
   });
 
+  test('a new leg that is taken away each time it is made says which PV cannot be written, not that nothing happened', () => {
+    expect(after(plan, host(), ['add-layer'], ['add-layer'])).toMatchObject({
+      kind: 'run',
+      sketch: {
+        name: 'add-layer',
+        inVain: { code: 'SPARE_FAILS', message: expect.stringContaining('/dev/sdd') as string },
+      },
+    });
+  });
+
   test('a new leg whose PV is gone is repaired away: LVM drops no leg while a PV is missing', () => {
     const gone = host({ ...copying, missingPvs: [pvUuid('sdd')] }, { pv: 'sdd', missing: true, device: '[unknown]' });
     expect(inWords(after(plan, gone, ['add-layer']))).toBe('run repair-layer');
