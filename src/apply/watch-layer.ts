@@ -83,6 +83,8 @@ export class LayerWatch {
         said: 'its table says nosync',
       });
     }
+    // On a host that is busy, or hangs, an answer may not come in time: writes that were held are not taken for let go.
+    if (!sight.answered) return;
     const failed = heldParts(sight);
     if (failed.length === 0) {
       volume.heldSince = null;

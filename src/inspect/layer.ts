@@ -16,6 +16,8 @@ export interface LayerSight {
   claimsSync: boolean;
   /** Devices of the volume with a table that waits, or that are suspended. */
   waiting: string[];
+  /** dmsetup has answered all that it was asked: what it shows is true of now. */
+  answered: boolean;
 }
 
 /**
@@ -39,10 +41,11 @@ export async function readLayer(
   return {
     upper: volume.name,
     lower: lower.name,
-    table: parseTable(table),
-    ...parseHealth(status),
+    table: parseTable(table ?? ''),
+    ...parseHealth(status ?? ''),
     claimsSync: / mirror core 2 \d+ nosync /.test(` ${upperTable} `),
     waiting,
+    answered: table !== null && status !== null && upperTable !== null,
   };
 }
 
@@ -50,10 +53,11 @@ function isLowerOf(name: string, upper: string): boolean {
   return name.startsWith(`${upper}_mimagetmp_`) && /^\d+$/.test(name.slice(`${upper}_mimagetmp_`.length));
 }
 
-/** The answer without a name; empty where there is none. */
-async function ask(port: ReadPort, argv: string[]): Promise<string> {
-  const result = await port.read(argv, { timeoutMs: 5000 });
-  return result.code === 0 ? result.stdout.trim() : '';
+/** The answer without a name; empty where there is no such device; null where none came in time. */
+async function ask(port: ReadPort, argv: string[]): Promise<string | null> {
+  const { code, stdout, fault } = await port.read(argv, { timeoutMs: 5000 });
+  if (fault !== undefined) return null;
+  return code === 0 ? stdout.trim() : '';
 }
 
 /** `0 131072 mirror disk 2 254:6 4096 2 254:7 0 254:8 0 1 handle_errors` (kernel: dm-raid1.c, mirror_ctr). */

@@ -22,6 +22,8 @@ interface Scene {
   readable?: string[];
   upper?: string;
   agrees?: boolean;
+  /** Which of its answers about a status do not come in time. */
+  late?: (look: number) => boolean;
   /** The layer is there. */
   there?: boolean;
 }
@@ -34,6 +36,7 @@ async function watch(
   let table = TABLE;
   let loaded = '';
   let firstAfterMs = NaN;
+  let looks = 0;
   const told: string[] = [];
   const changes: string[] = [];
   const events: JournalEvent[] = [];
@@ -51,6 +54,7 @@ async function watch(
     }
     if (verb === 'table')
       return ok(name === 'vg0-db' ? (scene.upper ?? '0 131072 mirror core 1 4096 2 254:10 0 254:11 0') : table);
+    if (scene.late?.(looks++) === true) return { code: null, stdout: '', stderr: '', fault: 'timeout' };
     return ok(scene.status(table));
   };
   const ports = {
@@ -131,6 +135,12 @@ test('A loss that is over at the next look is not a hang', async () => {
   let looks = 0;
   const { told } = await watch({ status: () => mirror(looks++ === 0 ? 'DA' : 'AA') });
   expect(told).toEqual([]);
+});
+
+test('An answer that does not come in time does not begin the count anew', async () => {
+  const { told, firstAfterMs } = await watch({ status: failing('DA'), late: (look) => look % 2 === 1 });
+  expect(told).toEqual(['layer.held', 'layer.thawed']);
+  expect(firstAfterMs).toBeLessThan(10_000);
 });
 
 test('A healthy layer, another VG’s, or none at all is left alone', async () => {
