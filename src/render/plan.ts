@@ -35,7 +35,7 @@ const WORDS: Record<Decision, string> = {
   uncover: 'to give its extra leg back',
   'stand-in': 'to move for a while',
   'move-log': 'to put their log elsewhere for a while',
-  keep: 'kept as they are',
+  keep: 'kept as is',
   blocked: 'blocked',
   undecided: 'undecided',
   nothing: 'raid1 already',

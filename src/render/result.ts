@@ -5,7 +5,7 @@ import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
 type Outcome = ApplyResult['volumes'][number]['outcome'];
 const WORDS: Record<Exclude<Outcome, 'done'>, string> = {
   nothing: 'raid1 already',
-  kept: 'kept as they are',
+  kept: 'kept as is',
   blocked: 'blocked',
   stopped: 'stopped',
   failed: 'failed',

@@ -120,7 +120,7 @@ test('A policy keeps a volume, and its reason is shown', async () => {
   const file = join(world.stateDir, 'policy.yaml');
   writeFileSync(file, 'formatVersion: 1\nvolumes:\n  vg0/db: {do: keep, reason: GFS2 on both nodes}\n');
   expect(await world.raidlift('plan', '--policy', file)).toBe(0);
-  expect(world.stdout).toContain('1 kept as they are');
+  expect(world.stdout).toContain('1 kept as is');
   expect(world.stdout).toContain('GFS2 on both nodes');
 });
 
