@@ -238,7 +238,7 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
 }
 
 function isAway(decision: Decision): decision is Extract<Decision, { kind: 'stop' }> {
-  return decision.kind === 'stop' && decision.code === 'DEVICE_AWAY';
+  return decision.kind === 'stop' && ['DEVICE_AWAY', 'SPARE_AWAY'].includes(decision.code);
 }
 
 /** Steps that may still run after a failure: they only take away what it left. */
