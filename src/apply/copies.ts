@@ -64,6 +64,7 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   'compare-legs': false,
   'verify-move': false,
   'log-to-disk': false,
+  'remove-left': false,
   'prepare-edit': false,
   'restore-edited': false,
   'check-pv': false,

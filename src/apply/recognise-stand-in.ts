@@ -1,5 +1,5 @@
-import type { Vg, Volume } from '../model/inventory.js';
-import { extentsOn, movesIn, partsOf, type Move } from '../model/moves.js';
+import type { Lv, Vg, Volume } from '../model/inventory.js';
+import { extentsOn, leftOfMoves, movesIn, partsOf, type Move } from '../model/moves.js';
 import type { PlannedVolume } from '../model/plan.js';
 import { findPv, isThere, pvsOf } from '../model/volume.js';
 import { standInOf, type Route } from '../plan/stand-in.js';
@@ -16,12 +16,14 @@ export type StandInState =
   /** LVM has the PV marked missing, but its device is back. */
   | { kind: 'device-back'; pv: string }
   | { kind: 'busy'; operation: string; detail: string }
-  /** Something lies on the PV that it is to leave. */
-  | { kind: 'here'; now: Volume }
+  /** Something lies on the PV that it is to leave. `left`: what an ended move has left in the VG; nothing is to run through it. */
+  | { kind: 'here'; now: Volume; left: Lv[] }
   /** Being copied, or copied and held; `whole`: with all its legs. */
   | { kind: 'moving'; now: Volume; move: Move; whole: boolean }
+  /** LVM was cut off while it ended the move: the volume is whole, and runs through what is left of it. */
+  | { kind: 'cut-off'; now: Volume; move: Move }
   /** Nothing is left on that PV. */
-  | { kind: 'there'; now: Volume }
+  | { kind: 'there'; now: Volume; left: Lv[] }
   /** It lost a leg. */
   | { kind: 'lost-legs'; now: Volume }
   /** It lost the leg that was being moved, and LVM left the move behind. */
@@ -48,7 +50,8 @@ export function recogniseStandIn(
     return { kind: 'busy', operation: now.operation.kind, detail: now.operation.detail };
   }
   if (!isWhole(planned, now)) return lostLegs(planned, route, vg, now);
-  return extentsOn(vg, now.uuid, route.from) > 0 ? { kind: 'here', now } : { kind: 'there', now };
+  const left = leftOfMoves(vg);
+  return extentsOn(vg, now.uuid, route.from) > 0 ? { kind: 'here', now, left } : { kind: 'there', now, left };
 }
 
 /** The move that the volume or a part of it is under. */
@@ -58,6 +61,9 @@ function moveOf(vg: Vg, now: Volume): Move | undefined {
 }
 
 function moving(planned: PlannedVolume, { from, to }: Route, move: Move, now: Volume): StandInState {
+  if (move.stage === 'ending' && move.from.every((pv) => pv === from || pv === to)) {
+    return { kind: 'cut-off', now, move };
+  }
   const ours = move.from.includes(from) && move.to.every((pv) => pv === to) && move.lvs.length > 1;
   if (ours) return { kind: 'moving', now, move, whole: isWhole(planned, now) };
   return { kind: 'busy', operation: 'pvmove', detail: `${move.lv.name} moves it from ${move.lv.movePv ?? 'a PV'}` };

@@ -134,7 +134,7 @@ export const optionSpecs = {
   editMetadata: {
     flags: '--edit-metadata',
     about:
-      "take a move that lost its source out of the VG's metadata, as the run before has shown it; nothing else is ever edited",
+      "put metadata in place as the run before has shown it: without a move that lost its source, or with a move's cut-off end; nothing else is ever edited",
   },
   redundancy: {
     flags: '--redundancy <which>',

@@ -95,7 +95,7 @@ export const events = {
   'layer.unwatched': { meaning: 'dmsetup could not be asked about a layer; it is asked again.', fields: volume },
   'metadata.edit': {
     meaning:
-      "The lines that `resume --edit-metadata` would take out of the VG's metadata text: a move that was left behind, and nothing else.",
+      "The lines of the VG's metadata text that `resume --edit-metadata` would change: a move that was left behind, or cut off at its end, and nothing else.",
     fields: { ...volume, 'data.argv': 'the command that would put the edited text in place' },
   },
   'copy.held': {

@@ -18,7 +18,7 @@ export interface PredicateContext {
   bootId?: string | null;
   /** Where a plan that goes away and comes back is going; `away` until somebody says otherwise. */
   heading?: Heading;
-  /** A person has said that the one edit of metadata that is ever proposed may be made (`resume --edit-metadata`). */
+  /** A person has said that the edit of metadata that was shown may be made (`resume --edit-metadata`). */
   mayEditMetadata?: boolean;
 }
 

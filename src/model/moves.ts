@@ -16,6 +16,11 @@ export interface Move {
   lvs: string[];
   /** 0…100; null: inactive. */
   percent: number | null;
+  /**
+   * `ending` and `ended`: cut off while LVM ended it, which takes five commits [lab, 2.03.16]. Its mirror is gone; what was moved still runs
+   * through it (the first three), or does no more, and an `error` LV is left (the fourth).
+   */
+  stage: 'copying' | 'ending' | 'ended';
 }
 
 /** The moves of a VG, as a rule none. */
@@ -32,7 +37,22 @@ function moveOf(vg: Vg, lv: Lv): Move {
     parts: vg.lvs.filter((part) => part.segments.some(({ lvs }) => lvs.includes(lv.name))).map((part) => part.uuid),
     lvs: [lv, ...vg.lvs.filter((part) => part.name.startsWith(`${lv.name}_mimage_`))].map(({ uuid }) => uuid),
     percent: lv.syncPercent,
+    stage: stageOf(lv.segments),
   };
+}
+
+function stageOf(segments: readonly Segment[]): Move['stage'] {
+  const types = segments.map(({ type }) => type);
+  if (types.length === 0 || types.some((type) => type !== 'error' && type !== 'linear' && type !== 'striped')) {
+    return 'copying';
+  }
+  return types.every((type) => type === 'error') ? 'ended' : 'ending';
+}
+
+/** LVs that belong to nothing once a move has ended: images that it had, itself last. Empty where there is none such. */
+export function leftOfMoves(vg: Vg): Lv[] {
+  const ended = movesIn(vg).filter((move) => move.stage === 'ended' && move.parts.length === 0);
+  return ended.flatMap(({ lv, lvs }) => [...vg.lvs.filter((part) => part !== lv && lvs.includes(part.uuid)), lv]);
 }
 
 /** `--atomic` gives each side an LV of its own; without it the sides are areas of the move itself. */

@@ -127,6 +127,8 @@ export const action = z.discriminatedUnion('kind', [
     withLog: z.boolean(),
     pvs: z.array(lvmUuid).min(1),
   }),
+  /** LVs that a move has left, which belong to nothing any more. */
+  z.strictObject({ kind: z.literal('remove-left'), lv: lvmUuid, left: z.array(lvmUuid).min(1) }),
   /** Writes the VG's metadata text without a move that was left behind beside the present one, and shows the difference. */
   z.strictObject({ kind: z.literal('prepare-edit'), lv: lvmUuid, move: lvmUuid }),
   /** Puts that text in the place of the present one. */

@@ -90,6 +90,7 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'finish-move':
     case 'abort-move':
     case 'restore-mirror':
+    case 'remove-left':
       return moveArgv(action, names);
     case 'free-leg':
       return ['lvchange', '-an', names.lv(action.leg)];

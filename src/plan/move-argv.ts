@@ -1,7 +1,10 @@
 import type { Action } from '../model/plan.js';
 import type { Names } from './names.js';
 
-type MoveAction = Extract<Action, { kind: 'hold-move' | 'finish-move' | 'abort-move' | 'restore-mirror' }>;
+type MoveAction = Extract<
+  Action,
+  { kind: 'hold-move' | 'finish-move' | 'abort-move' | 'restore-mirror' | 'remove-left' }
+>;
 
 /**
  * A move that stays at its end (facts §3). `-i +1000000`: the poller sleeps that many seconds before its first look; `--atomic`: all
@@ -34,9 +37,17 @@ export function moveArgv(action: MoveAction, names: Names): string[] {
         names.lv(action.lv),
         ...action.pvs.map((pv) => names.pv(pv)),
       ];
+    case 'remove-left':
+      return ['lvremove', '--yes', ...action.left.map((lv) => leftName(names.lv(lv)))];
     default:
       return action satisfies never;
   }
+}
+
+/** Only a name that LVM gave to a part of a move; one that is under way LVM itself refuses (`Can't remove locked logical volume`). */
+function leftName(name: string): string {
+  if (!/\/pvmove\d+(_mimage_\d+)?$/.test(name)) throw new Error(`${name} has not the name of what a move leaves`);
+  return name;
 }
 
 /** pvmove takes the LV's name without its VG. */

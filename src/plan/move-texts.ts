@@ -8,6 +8,11 @@ const HELD_CUT =
   'The move is there or not. When the VG is activated again LVM copies anew and ends it by itself, unasked: ' +
   `then the legs are compared afterwards, and a leg that differs is made again from the good one. ${GO_ON}`;
 
+/** While LVM ends it, that is for a second or so: docs/away.md, "A move cut off at its end". */
+const ENDING_CUT =
+  `${HELD_CUT} In the second in which LVM ends it: the volume is whole and in use, on the side that stays; where LVM has no way on from there, ` +
+  '`raidlift resume` shows the metadata that LVM would have written next and asks for a word (`--edit-metadata`).';
+
 /** The words of the steps of a move. */
 export const moveTexts: Pick<
   Texts,
@@ -21,6 +26,7 @@ export const moveTexts: Pick<
   | 'compare-legs'
   | 'verify-move'
   | 'restore-mirror'
+  | 'remove-left'
   | 'prepare-edit'
   | 'restore-edited'
   | 'check-pv'
@@ -58,12 +64,12 @@ export const moveTexts: Pick<
   }),
   'finish-move': (_action, subject) => ({
     purpose: `Finish the move of ${subject}: the copy, found equal, takes the place of what was copied.`,
-    powerCut: HELD_CUT,
+    powerCut: ENDING_CUT,
     undo: 'The same move the other way round.',
   }),
   'abort-move': (_action, subject) => ({
     purpose: `Abort the move of ${subject}: it stays where it was, every block right.`,
-    powerCut: HELD_CUT,
+    powerCut: ENDING_CUT,
     undo: NOTHING_TO_UNDO,
   }),
   'compare-legs': (action, subject) => ({
@@ -84,14 +90,19 @@ export const moveTexts: Pick<
     powerCut: `The volume is as before, or a mirror whose new leg is being copied; with its log in memory the copy begins again. ${GO_ON}`,
     undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
   }),
+  'remove-left': (action, subject) => ({
+    purpose: `Remove what is left of a move that has ended: ${action.left.length === 1 ? '1 LV' : `${action.left.length} LVs`}, which ${subject} does not use any more.`,
+    powerCut: `Some are removed, some not; the volume itself is not touched. ${GO_ON}`,
+    undo: 'They hold no data; nothing to bring back.',
+  }),
   'prepare-edit': (_action, subject) => ({
-    purpose: `Write the metadata text of the VG of ${subject} without the move that was left behind, and show what that takes out.`,
+    purpose: `Write the metadata text of the VG of ${subject} without what a move has left behind, and show what that changes.`,
     powerCut: LOOKING,
     undo: NOTHING_TO_UNDO,
   }),
   'restore-edited': (_action, subject) => ({
-    purpose: `Put the metadata text that was shown in place: the move that was left behind goes, ${subject} is not touched.`,
-    powerCut: `The move is there still, or gone. ${GO_ON}`,
+    purpose: `Put the metadata text that was shown in place: what a move has left behind goes, the data of ${subject} is not touched.`,
+    powerCut: `What the move has left is there still, or gone. ${GO_ON}`,
     undo: 'vgcfgrestore of the text that was saved before, while nothing else has changed the VG.',
   }),
   'check-pv': (_action, subject) => ({

@@ -1,5 +1,5 @@
 import type { PlannedVolume } from '../model/plan.js';
-import type { Volume } from '../model/inventory.js';
+import type { Lv, Volume } from '../model/inventory.js';
 import { standInOf, type Route } from './stand-in.js';
 import type { StepSketch } from './step.js';
 
@@ -29,6 +29,18 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
     phase: 'recover',
     action: { kind: 'abort-move', lv, part: standInOf(volume).part, from },
     done: [{ kind: 'not-moving', lv }],
+  };
+}
+
+/** As a rule it is not in use; `mayFail`: what still runs through it is another volume's to mend. */
+export function removeLeft(volume: PlannedVolume, left: readonly Lv[]): StepSketch {
+  const lv = volume.uuid;
+  return {
+    name: 'remove-left',
+    phase: 'recover',
+    action: { kind: 'remove-left', lv, left: left.map(({ uuid }) => uuid) },
+    done: [],
+    mayFail: true,
   };
 }
 

@@ -11,7 +11,7 @@ import { recogniseStandIn } from '../recognise-stand-in.js';
 import { inCommonState } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
 import { lastLook } from './last-look.js';
-import { lostLegs, orphanMove, unprovenCopy } from './mend-stand-in.js';
+import { cutOffMove, lostLegs, orphanMove, removeLeft, unprovenCopy } from './mend-stand-in.js';
 
 /** On its way to lie on another PV for a while, and back again. */
 export const standInGoal: Goal = {
@@ -25,8 +25,7 @@ export const standInGoal: Goal = {
   endsWithLook: (planned) => planned.wasActive,
   halfWay(planned, vg, now) {
     const { kind } = recogniseStandIn(planned, routeOf(standInOf(planned), 'away'), vg, now);
-    if (kind === 'moving') return { name: 'moving' };
-    return kind === 'orphan' || kind === 'lost-legs' ? { name: kind } : null;
+    return ['moving', 'cut-off', 'orphan', 'lost-legs'].includes(kind) ? { name: kind } : null;
   },
   keepsMark: (heading) => heading === 'away',
   standing,
@@ -75,10 +74,12 @@ function next(situation: Situation): Decision {
     default: {
       if (vg === undefined) throw new Error(`${subject}: its VG is gone`);
       const seen: Moved = { ...situation, vg, now: state.now, heading, route };
-      if (state.kind === 'here') return stepHere(seen);
       if (state.kind === 'moving') return stepMoving(seen, state.move);
-      if (state.kind === 'there') return stepThere(seen);
-      return state.kind === 'orphan' ? orphanMove(seen, state.move) : lostLegs(seen);
+      if (state.kind === 'cut-off') return cutOffMove(seen, state.move);
+      if (state.kind === 'orphan') return orphanMove(seen, state.move);
+      if (state.kind === 'lost-legs') return lostLegs(seen);
+      const tidy = removeLeft(seen, state.left);
+      return tidy ?? (state.kind === 'here' ? stepHere(seen) : stepThere(seen));
     }
   }
 }

@@ -159,4 +159,9 @@ export const runErrors: Texts = [
     'The source of a move was lost, and LVM has left the move behind; none of its commands removes that.',
     'The volume is whole. The run has shown what would be taken out of the metadata: `raidlift resume --edit-metadata` does that.',
   ],
+  [
+    'MOVE_CUT_OFF',
+    'LVM was cut off, as by a power cut, while it ended a move; none of its commands goes on with what that leaves.',
+    'The volume is whole and in use. The run has shown what LVM would have committed next: `raidlift resume --edit-metadata` does that.',
+  ],
 ];

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { editArgv, withoutMove } from '../../../src/plan/without-move.js';
+import { editArgv } from '../../../src/plan/metadata-edit.js';
+import { withoutMove } from '../../../src/plan/without-move.js';
 
 /* A text as vgcfgbackup writes it, as far as it matters: a linear volume, and what a move with `--atomic` has left behind. */
 
@@ -50,7 +51,7 @@ describe('a metadata text without a move', () => {
     const edit = withoutMove(before, 'pvmove0');
     if (edit.kind !== 'edited') throw new Error(edit.why);
     expect(edit.seqno).toBe(17);
-    expect(edit.removed.join('\n')).toBe(left.join('\n'));
+    expect(edit.changes.map(({ from, to }) => (to === null ? from : to)).join('\n')).toBe(left.join('\n'));
     expect(edit.text.replace(/\n+/g, '\n')).toBe(text([volume]).replace(/\n+/g, '\n'));
   });
 
@@ -80,15 +81,17 @@ describe('a metadata text without a move', () => {
       const {
         before: from,
         after,
-        prepare,
+        save,
+        make,
         restore,
       } = editArgv({ vg: 'vg', backup: join(dir, 'vg'), move: 'pvmove0' });
-      writeFileSync(from, before);
-      const [save, copy, cut, look] = prepare;
-      expect(save).toEqual(['vgcfgbackup', '-f', from, 'vg']);
-      for (const [file = '', ...args] of [copy ?? [], cut ?? []]) execFileSync(file, args);
       const wanted = withoutMove(before, 'pvmove0');
-      expect(wanted).toMatchObject({ text: readFileSync(after, 'utf8') });
+      if (wanted.kind !== 'edited') throw new Error(wanted.why);
+      writeFileSync(from, before);
+      const [copy = [], cut = [], look] = make(wanted.changes);
+      expect(save).toEqual(['vgcfgbackup', '-f', from, 'vg']);
+      for (const [file = '', ...args] of [copy, cut]) execFileSync(file, args);
+      expect(readFileSync(after, 'utf8')).toBe(wanted.text);
       expect(look).toEqual(['vgcfgrestore', '--test', '--yes', '-f', after, 'vg']);
       expect(restore).toEqual(['vgcfgrestore', '--yes', '-f', after, 'vg']);
     } finally {

@@ -14,6 +14,8 @@ export interface MovingOptions {
   lone?: boolean;
   /** The move was left behind: nothing lies on it any more. */
   orphan?: boolean;
+  /** LVM was cut off while it ended a move: the first leg still runs through it, or does no more. `on`: the side that stays. */
+  cutOff?: { on: string; stage: 'ending' | 'ended'; live?: boolean };
   mirror?: Partial<Volume>;
   pvs?: Pv[];
   more?: Lv[];
@@ -28,6 +30,7 @@ export function movingVg(options: MovingOptions = {}): Vg {
     move,
     orphan = false,
     lone = false,
+    cutOff,
     mirror = {},
     pvs = PVS.map((name) => aPv(name, { free: 900 })),
   } = options;
@@ -40,9 +43,9 @@ export function movingVg(options: MovingOptions = {}): Vg {
     ...(shown.length > 0 && leg !== null && !lone ? { legs: shown } : {}),
     ...mirror,
   });
-  const isMoving = move !== undefined && !orphan;
+  const isMoving = cutOff === undefined ? move !== undefined && !orphan : cutOff.stage === 'ending';
   const parts = leg === null || lone ? [loneLv(leg ?? 'sdb', isMoving)] : mirrorLvs(leg, isMoving);
-  const moves = move === undefined ? [] : moveLvs(move);
+  const moves = move === undefined ? (cutOff === undefined ? [] : cutOffLvs(cutOff)) : moveLvs(move);
   return aVg({ volumes: [db, ...(options.volumes ?? [])], pvs, lvs: [...parts, ...moves, ...(options.more ?? [])] });
 }
 
@@ -75,6 +78,15 @@ function moveLvs({ from, to, percent }: NonNullable<MovingOptions['move']>): Lv[
     hidden('pvmove0_mimage_0', aSegment({ extents: 100, areas: [anArea(from)] })),
     hidden('pvmove0_mimage_1', aSegment({ extents: 100, areas: [anArea(to)] })),
   ];
+}
+
+function cutOffLvs({ on, stage, live = false }: NonNullable<MovingOptions['cutOff']>): Lv[] {
+  const error = aSegment({ type: 'error', extents: 1, areas: [] });
+  const linear = aSegment({ extents: 100, areas: [anArea(on)] });
+  const isEnding = stage === 'ending';
+  const move = hidden('pvmove0', isEnding ? linear : error);
+  const image = { ...hidden('pvmove0_mimage_1', error), visible: true };
+  return [{ ...move, activation: isEnding || live ? 'active' : 'inactive' }, ...(isEnding || live ? [image] : [])];
 }
 
 function hidden(name: string, segment: Lv['segments'][number]): Lv {

@@ -175,6 +175,37 @@ describe('the way back', () => {
   });
 });
 
+describe('a move that was cut off while LVM ended it', () => {
+  test('is brought to its end on a person’s word, finished or aborted, on the way there or back', () => {
+    for (const on of ['sda', 'sdd']) {
+      for (const heading of ['away', 'back'] as const) {
+        const cut = { cutOff: { on, stage: 'ending' } } as const;
+        const shown = [`prepare-edit@${movingVg(cut).seqno}`];
+        expect(next(cut, { heading })).toBe('run prepare-edit@move');
+        expect(next(cut, { heading, tried: shown })).toBe('stop MOVE_CUT_OFF');
+        expect(next(cut, { heading, tried: shown, mayEditMetadata: true })).toBe('run restore-edited');
+      }
+    }
+  });
+
+  test('of another way is not ours to end', () => {
+    expect(next({ cutOff: { on: 'sdc', stage: 'ending' } })).toBe('stop OPERATION_UNDER_WAY');
+  });
+
+  test('leaves an LV that is removed first, wherever the leg is', () => {
+    for (const leg of ['sda', 'sdd'])
+      expect(next({ leg, cutOff: { on: leg, stage: 'ended' } })).toBe('run remove-left');
+    expect(next({ cutOff: { on: 'sda', stage: 'ended' } }, { tried: ['remove-left'] })).toBe('run read-part');
+  });
+
+  test('has the tables loaded anew first where something may still run through it', () => {
+    const live = { leg: 'sdd', cutOff: { on: 'sdd', stage: 'ended', live: true } } as const;
+    expect(next(live)).toBe('run refresh');
+    expect(next(live, { tried: ['refresh'] })).toBe('run remove-left');
+    expect(next({ ...live, mirror: { activation: 'inactive' } })).toBe('run remove-left');
+  });
+});
+
 describe('devices that are lost meanwhile', () => {
   test('are waited for', () => {
     for (const pv of ['sda', 'sdb', 'sdc', 'sdd']) {
