@@ -14,8 +14,10 @@ export interface PolicyQuestions extends Dialogue {
   policy: Policy;
   outlook: Outlook;
   lookAhead: LookAhead;
-  /** False over ssh: a cover is watched from the host itself. */
+  /** False for a saved report: a cover is made where it is watched. */
   canCover: boolean;
+  /** Over ssh: what is watched is watched through a connection. */
+  isFar: boolean;
 }
 
 /**

@@ -59,11 +59,16 @@ interface Staying {
   fates: readonly Fate[];
 }
 
+interface StayDialogue extends Dialogue {
+  policy: Policy;
+  isFar: boolean;
+}
+
 /** What becomes of each mirror that several nodes use at once, and of each that the policy keeps. */
 export async function askStay(
   policy: Policy,
   outlook: Outlook,
-  dialogue: Dialogue & { canCover: boolean },
+  dialogue: Dialogue & { canCover: boolean; isFar: boolean },
 ): Promise<Answered> {
   let decided = policy;
   const all = stayingOf(outlook, dialogue.canCover);
@@ -114,11 +119,7 @@ function stayingOf({ assessment, volumes, inventory }: Outlook, canCover: boolea
   });
 }
 
-async function askAbout(
-  staying: Staying,
-  outlook: Outlook,
-  { policy, ...dialogue }: Dialogue & { policy: Policy },
-): Promise<Answered> {
+async function askAbout(staying: Staying, outlook: Outlook, { policy, ...dialogue }: StayDialogue): Promise<Answered> {
   const { subject, verdict, volume, fates } = staying;
   const isParallel = verdict.verdict === 'parallel';
   const evidence = isParallel ? verdict.evidence : [volume.because];
@@ -135,11 +136,7 @@ async function askAbout(
   }
 }
 
-type FollowUp = (
-  staying: Staying,
-  outlook: Outlook,
-  dialogue: Dialogue & { policy: Policy },
-) => Promise<Answered | null>;
+type FollowUp = (staying: Staying, outlook: Outlook, dialogue: StayDialogue) => Promise<Answered | null>;
 
 /** What else has to be known of each; null: back to the question. */
 const FOLLOW_UPS: Record<Fate, FollowUp> = {
@@ -156,7 +153,7 @@ const FOLLOW_UPS: Record<Fate, FollowUp> = {
 async function askAway(
   { subject, volume }: Staying,
   outlook: Outlook,
-  { ask, policy }: Dialogue & { policy: Policy },
+  { ask, policy }: StayDialogue,
 ): Promise<Answered | null> {
   const homes = volume.legs.flatMap((leg) => pvsOf(leg).map((uuid) => ({ leg: leg.name, uuid })));
   const pv = await ask.choose<string | null>({
@@ -177,9 +174,10 @@ async function askAway(
 async function askCover(
   { subject, volume }: Staying,
   outlook: Outlook,
-  { ask, say, policy }: Dialogue & { policy: Policy },
+  { ask, say, policy, isFar }: StayDialogue,
 ): Promise<Answered | null> {
-  say(textOf(['', ...COVER_TERMS.flatMap((text) => wrap(text, { first: '  ', rest: '  ' }))]));
+  const terms = isFar ? [...COVER_TERMS, FAR_TERM] : COVER_TERMS;
+  say(textOf(['', ...terms.flatMap((text) => wrap(text, { first: '  ', rest: '  ' }))]));
   const used = new Set(volume.legs.flatMap((leg) => pvsOf(leg)));
   const others = findVg(outlook.inventory, volume.vg)?.pvs.filter((pv) => !used.has(pv.uuid) && !pv.missing) ?? [];
   const on = await ask.choose<string | null | undefined>({
@@ -200,10 +198,13 @@ const COVER_TERMS = [
   'What it costs: all of it is copied once. While that goes on, the loss of an old leg or of the log would stop the volume for ever; raidlift watches it, says so within seconds and lets the held writes go on. Do not turn the host off meanwhile.',
 ];
 
+const FAR_TERM =
+  'Over ssh: it is watched from here, through the connection. Should that break while it is copied, nobody watches it until `raidlift resume`.';
+
 async function askWhyEnd(
   { subject }: Staying,
   _outlook: Outlook,
-  { ask, policy }: Dialogue & { policy: Policy },
+  { ask, policy }: StayDialogue,
 ): Promise<Answered | null> {
   const message = `Why need ${subject} not be used by several nodes any more? It stands in the plan. (nothing: back)`;
   const reason = await ask.text({ code: 'stay.reason', message, safe: '' });

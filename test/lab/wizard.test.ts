@@ -81,6 +81,9 @@ async function metadata(): Promise<string> {
 test('Esc at a question changes nothing, with exit 0', async () => {
   const before = await metadata();
   await terminal.enter('clear; raidlift');
+  await terminal.seen('What is it about?');
+  await terminal.enter();
+  await terminal.seen('Does anything use san/queue');
   const screen = await terminal.seen('Enter: take it');
   expect(screen).toContain('san/queue  32 MiB     2  core  undecided  1 in the way');
   expect(screen).toContain('? Does anything use san/queue on several nodes at once?');
@@ -94,6 +97,8 @@ test('Esc at a question changes nothing, with exit 0', async () => {
 
 test('From the questions to an apply that is left with Ctrl-C, gone on with by the next wizard', async () => {
   await terminal.enter('clear; raidlift; echo "exit $?"');
+  await terminal.seen('What is it about?');
+  await terminal.enter();
   await terminal.seen('Does anything use san/queue');
   await terminal.press('Down', 'Enter');
   await terminal.seen('How do you know');

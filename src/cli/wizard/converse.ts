@@ -13,12 +13,14 @@ import { clean, textOf, wrap } from '../../render/text.js';
 import type { Outlook } from '../../wizard/answers.js';
 import type { Dialogue } from '../../wizard/ask.js';
 import type { CoverErrand } from '../../wizard/ask-stay.js';
-import { askPolicy } from '../../wizard/ask-policy.js';
+import { askAim } from '../../wizard/ask-aim.js';
+import { askPolicy, type PolicyQuestions } from '../../wizard/ask-policy.js';
 import type { Context } from '../context.js';
 import { chosenVolumes } from '../narrow.js';
 import type { VerbOptions } from '../options.js';
 import { readPolicy } from '../policy-options.js';
 import { takeInventory } from '../take-inventory.js';
+import { awayShown, leaversOf } from './away-shown.js';
 import { whatNext, type Shown } from './what-next.js';
 import { whileShown } from './while-shown.js';
 
@@ -36,6 +38,7 @@ type Foresee = (policy: Policy) => Promise<Outlook & { draft: PlanDraft }>;
 /** Inspect, ask, show the plan, and do with it what the person says; as often as the answers are changed. */
 export async function converse(conversation: Conversation): Promise<ExitCode> {
   const { options, context, dialogue } = conversation;
+  const isLive = options.from === undefined;
   const given = options.policy === undefined ? defaultPolicy : await readPolicy(options);
   const title =
     options.from === undefined ? `Looking at ${where(options)}; nothing is changed` : 'Reading the saved report';
@@ -44,22 +47,35 @@ export async function converse(conversation: Conversation): Promise<ExitCode> {
   const outlook = await foresee(given);
   for (;;) {
     dialogue.say(introduce(inventory, outlook, dialogue));
-    if (outlook.volumes.every((volume) => volume.decision === 'nothing')) return ExitCode.done;
-    const { policy, errand } = await askPolicy({
-      ...dialogue,
-      policy: given,
-      outlook,
-      lookAhead: foresee,
-      canCover: options.host === undefined,
-    });
-    const shown: Shown =
-      errand === null
-        ? { plan: sealPlan((await foresee(policy)).draft), policy, madeBy: 'plan' }
-        : await coverShown({ inventory, policy, errand }, conversation);
-    dialogue.say(showPlan(shown, dialogue));
+    const hasMirrors = outlook.volumes.some((volume) => volume.decision !== 'nothing');
+    const leavers = isLive && conversation.names.length === 0 ? leaversOf(inventory) : [];
+    if (!hasMirrors && leavers.length === 0) return ExitCode.done;
+    const aim = leavers.length === 0 ? 'migrate' : await askAim(hasMirrors, dialogue.ask);
+    if (aim === 'nothing') return ExitCode.done;
+    const questions = { ...dialogue, policy: given, outlook, lookAhead: foresee };
+    const shown =
+      aim === 'away'
+        ? await awayShown(inventory, { ...questions, leavers }, conversation)
+        : await migrationShown(
+            inventory,
+            { ...questions, canCover: isLive, isFar: options.host !== undefined },
+            conversation,
+          );
+    if (shown === null) continue;
+    if (shown.isRefused !== true) dialogue.say(showPlan(shown, dialogue));
     const exit = await whatNext(shown, conversation);
     if (exit !== null) return exit;
   }
+}
+
+async function migrationShown(
+  inventory: Inventory,
+  questions: Omit<PolicyQuestions, 'lookAhead'> & { lookAhead: Foresee },
+  conversation: Conversation,
+): Promise<Shown> {
+  const { policy, errand } = await askPolicy(questions);
+  if (errand !== null) return coverShown({ inventory, policy, errand }, conversation);
+  return { plan: sealPlan((await questions.lookAhead(policy)).draft), policy, madeBy: 'plan' };
 }
 
 function where({ host }: VerbOptions): string {

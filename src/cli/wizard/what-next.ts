@@ -22,6 +22,8 @@ export interface Shown {
   policy: Policy;
   /** The words of the verb that makes it again from the policy: `plan`, `cover VG/LV`. */
   madeBy: string;
+  /** It is shown to be read only: it would not do what was asked for. */
+  isRefused?: boolean;
 }
 
 /** What a person wants with the plan, until it is over (an exit code) or other answers are wanted (null). */
@@ -30,7 +32,7 @@ export async function whatNext(shown: Shown, conversation: Conversation): Promis
   const { ask, say, color } = dialogue;
   const question: NextQuestion = {
     planId: shown.plan.id,
-    hasWork: shown.plan.steps.length > 0,
+    hasWork: shown.plan.steps.length > 0 && shown.isRefused !== true,
     isLive: options.from === undefined,
     summary: summarisePlan(shown.plan),
     command: (words) => nextCommand(words, options),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readableJson } from '../../../src/model/canonical-json.js';
 import { ScriptedAsk } from '../support/scripted-ask.js';
 import { World } from '../cli/world.js';
 import { aCluster, aMirror, anInventory, aPv, aVg, pvUuid } from '../support/inventory.js';
@@ -50,7 +51,7 @@ test('A device of it will be gone: its leg is moved, by a plan that flags make a
 
 test('None of its devices after all: the question comes again', async () => {
   const { ask } = await wizard({ stay: ['One of its devices', 'Keep'] }, { inventory: shared() });
-  expect(ask.codes.slice(0, 3)).toEqual(['stay', 'stay.away', 'stay']);
+  expect(ask.codes.slice(1, 4)).toEqual(['stay', 'stay.away', 'stay']);
 });
 
 describe('Several nodes need not use it', () => {
@@ -67,12 +68,12 @@ describe('Several nodes need not use it', () => {
       { stay: ['Several nodes need not', 'Keep'], 'stay.reason': '' },
       { inventory: inSharedVg() },
     );
-    expect(ask.codes.slice(0, 3)).toEqual(['stay', 'stay.reason', 'stay']);
+    expect(ask.codes.slice(1, 4)).toEqual(['stay', 'stay.reason', 'stay']);
   });
 
   test('is not offered in a plain VG, where no lock keeps the others out', async () => {
     const { ask } = await wizard({}, { inventory: shared() });
-    expect(ask.asked[0]?.choices).toEqual(['Keep it as it is', expect.stringContaining('One of its devices')]);
+    expect(ask.asked[1]?.choices).toEqual(['Keep it as it is', expect.stringContaining('One of its devices')]);
   });
 });
 
@@ -111,7 +112,7 @@ describe('A mirror that the policy keeps', () => {
   test('"No" to the cover goes back to the question', async () => {
     const { world, ask, policy } = kept({ stay: ['Give it one more leg', 'Keep'], 'stay.cover': 'No' });
     expect(await world.raidlift('--policy', policy)).toBe(0);
-    expect(ask.codes.slice(0, 3)).toEqual(['stay', 'stay.cover', 'stay']);
+    expect(ask.codes.slice(1, 4)).toEqual(['stay', 'stay.cover', 'stay']);
   });
 
   test('can be converted after all, which is what a leg that goes for a while is best on', async () => {
@@ -121,10 +122,30 @@ describe('A mirror that the policy keeps', () => {
     expect(world.applied[0]?.store.plan.volumes[0]).toMatchObject({ decision: 'convert' });
   });
 
-  test('gets no cover over ssh, where nobody on the host would watch it', async () => {
-    const { world, ask, policy } = kept({});
+  test('can get a cover over ssh, too, and is told what a broken connection means', async () => {
+    const script = {
+      stay: 'Give it one more leg',
+      'stay.cover': 'Yes, on /dev/sdd',
+      next: 'Carry it out',
+      consent: 'Yes',
+    };
+    const { world, policy } = kept(script);
     expect(await world.raidlift('--policy', policy, '--host', 'node1')).toBe(0);
-    expect(ask.asked[0]?.choices.some((choice) => /cover/.test(choice))).toBe(false);
+    expect(world.stdout.replaceAll(/\s+/g, ' ')).toContain('watched from here, through the connection');
+    expect(world.applied[0]?.store.plan).toMatchObject({ kind: 'cover' });
+    expect(world.targets).toContain('lock node1');
+  });
+
+  test('gets no cover from a saved report, as no flag makes one from there', async () => {
+    const { world, ask, policy } = kept({ next: 'Quit' });
+    const report = join(world.stateDir, '..', 'report.json');
+    writeFileSync(report, readableJson(movingInventory()));
+    expect(await world.raidlift('--policy', policy, '--from', report)).toBe(0);
+    expect(ask.asked[0]?.choices).toEqual([
+      'Keep it as it is',
+      expect.stringMatching(/^One of/),
+      'Convert it to raid1 after all',
+    ]);
   });
 });
 
