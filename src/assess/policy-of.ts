@@ -5,9 +5,11 @@ import { nearMatch } from './near-match.js';
 
 /** What a policy says about one volume, with nothing left open. */
 export interface EffectivePolicy {
-  do: 'convert' | 'keep' | 'stand-in';
+  do: 'convert' | 'keep' | 'stand-in' | 'cover';
   /** The PV that will be gone, as the policy names it; null: none, or not this volume's. */
   away: string | null;
+  /** The PV for the extra leg of a cover, as the policy names it; null: none, or not this volume's. */
+  on: string | null;
   proveTracking: boolean;
   scrub: 'never' | 'check' | 'repair';
   compareLegs: boolean;
@@ -19,9 +21,11 @@ export interface EffectivePolicy {
 export function policyOf(policy: Policy, volume: Pick<Volume, 'vgName' | 'name'>): EffectivePolicy {
   const own = entry(policy, `${volume.vgName}/${volume.name}`);
   const vgs = entry(policy, volume.vgName);
+  const deciding = own?.do === undefined ? vgs : own;
   return {
     do: own?.do ?? vgs?.do ?? policy.defaults.do,
-    away: (own?.do === undefined ? vgs : own)?.away ?? null,
+    away: deciding?.away ?? null,
+    on: deciding?.on ?? null,
     proveTracking: own?.proveTracking ?? vgs?.proveTracking ?? policy.defaults.proveTracking,
     scrub: own?.scrub ?? vgs?.scrub ?? policy.defaults.scrub,
     compareLegs: own?.compareLegs ?? vgs?.compareLegs ?? policy.defaults.compareLegs ?? false,

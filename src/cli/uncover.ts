@@ -90,7 +90,7 @@ async function lastCover(volume: Volume, stateDir: string, context: Context): Pr
   let last: { at: string; planned: PlannedVolume } | null = null;
   for (const { id, planFile } of await listPlans(stateDir)) {
     const plan = await context.rooms.verifyPlan(await readPlanDocument(planFile), planFile);
-    const planned = plan.kind === 'cover' ? plan.volumes.find(({ uuid }) => uuid === volume.uuid) : undefined;
+    const planned = plan.volumes.find(({ uuid }) => uuid === volume.uuid);
     if (planned?.decision !== 'cover') continue;
     const entries = await readEntries({ stateDir, planId: id });
     const at = entries.at(-1)?.at ?? '';

@@ -16,10 +16,12 @@ const choices = {
 };
 
 const ofVolume = z.strictObject({
-  /** `stand-in`: its leg on the PV `away` lies on another one meanwhile. */
-  do: z.enum(['convert', 'keep', 'stand-in']).optional(),
+  /** `stand-in`: its leg on the PV `away` lies on another one meanwhile. `cover`: it gets one more leg, on the PV `on`. */
+  do: z.enum(['convert', 'keep', 'stand-in', 'cover']).optional(),
   /** The PV that will be gone for a while, by UUID or by the path that LVM uses. */
   away: z.string().min(1).optional(),
+  /** The PV for the extra leg, by UUID or by the path that LVM uses. */
+  on: z.string().min(1).optional(),
   proveTracking: choices.proveTracking.optional(),
   scrub: choices.scrub.optional(),
   compareLegs: choices.compareLegs.optional(),
@@ -27,12 +29,18 @@ const ofVolume = z.strictObject({
   parallel: z.enum(['required', 'never', 'end']).optional(),
   reason: z.string().min(1).optional(),
 });
-export const volumePolicy = ofVolume.superRefine(({ do: action, away }, context) => {
+export const volumePolicy = ofVolume.superRefine(({ do: action, away, on }, context) => {
   if (action === 'stand-in' && away === undefined) {
     context.addIssue({ code: 'custom', path: ['do'], message: 'stand-in needs away: the PV that will be gone' });
   }
   if (action !== 'stand-in' && away !== undefined) {
     context.addIssue({ code: 'custom', path: ['away'], message: 'belongs to do: stand-in' });
+  }
+  if (action === 'cover' && on === undefined) {
+    context.addIssue({ code: 'custom', path: ['do'], message: 'cover needs on: the PV for the extra leg' });
+  }
+  if (action !== 'cover' && on !== undefined) {
+    context.addIssue({ code: 'custom', path: ['on'], message: 'belongs to do: cover' });
   }
 });
 export type VolumePolicy = z.infer<typeof volumePolicy>;

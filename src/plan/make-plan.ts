@@ -4,10 +4,12 @@ import type { Assessment, Finding, Verdict } from '../model/finding.js';
 import type { Inventory, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, PlannedVolume } from '../model/plan.js';
 import type { Policy } from '../model/policy.js';
-import { subjectOf } from '../model/volume.js';
+import { findPv, pvsOf, subjectOf } from '../model/volume.js';
 import { basisOf } from './basis.js';
 import { endingOf, managedOf } from './ending.js';
+import { promise, type Promised } from './away/choose-target.js';
 import { withStandIns } from './away/with-stand-ins.js';
+import { withCovers } from './with-covers.js';
 import { volumeAsSeen } from './volume-as-seen.js';
 import { selectVolumes } from './select.js';
 import type { PlanDraft } from './seal.js';
@@ -36,21 +38,42 @@ export function makePlan(input: PlanningInput): PlanDraft {
     seen.push(volume);
     return { vg, volume, blocking, verdict: verdicts.get(volume.uuid) ?? UNASSESSED };
   });
-  const volumes = withStandIns(
-    input,
-    selected,
-    selected.map((judged) => planVolume(input, judged)),
-  );
+  const converted = selected.map((judged) => planVolume(input, judged));
+  const promised = metadataOf(selected, converted);
+  const covered = withCovers(input, selected, { volumes: converted, promised });
+  const volumes = withStandIns(input, selected, { volumes: covered.volumes, promised });
+  const findings = merge(input.assessment.findings, covered.findings);
   const isNarrowed = (input.select ?? []).length > 0;
   return {
     formatVersion: 1,
     kind: 'migrate',
     basis: basisOf(input.inventory, volumes),
     volumes,
-    findings: relevantFindings(input.assessment.findings, volumes, isNarrowed ? [] : input.inventory.host.skippedVgs),
+    findings: relevantFindings(findings, volumes, isNarrowed ? [] : input.inventory.host.skippedVgs),
     policy: input.policy,
     seen,
   };
+}
+
+/** The extents that conversions need for metadata are theirs before anything else is promised. */
+function metadataOf(judged: readonly Judged[], volumes: readonly DraftVolume[]): Promised {
+  const promised: Promised = new Map();
+  volumes.forEach((draft, index) => {
+    const vg = judged[index]?.vg;
+    if (vg === undefined || draft.decision !== 'convert') return;
+    for (const uuid of draft.legs.flatMap((leg) => pvsOf(leg))) {
+      const pv = findPv(vg, uuid);
+      if (pv !== undefined) promise(promised, pv, draft.metadataExtents);
+    }
+  });
+  return promised;
+}
+
+/** What was found, with what was found besides for some volumes. */
+function merge(findings: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
+  if (more.length === 0) return findings;
+  const known = new Set(findings.map(({ id, subject }) => `${id} ${subject}`));
+  return [...findings, ...more.filter(({ id, subject }) => !known.has(`${id} ${subject}`))];
 }
 
 const UNASSESSED: Verdict = { verdict: 'undecided', evidence: ['not assessed'] };
@@ -95,8 +118,8 @@ function recoveryRateOf({ limits }: Policy): Pick<DraftVolume, 'recoveryRate'> {
 
 function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {
   const { volume, verdict } = judged;
-  // A stand-in is chosen when it is known what the conversions need.
-  if (wanted.do === 'stand-in') return { decision: 'keep', because: '' };
+  // What else needs room is chosen when it is known what the conversions need.
+  if (wanted.do === 'stand-in' || wanted.do === 'cover') return { decision: 'keep', because: '' };
   if (volume.kind === 'raid1') return { decision: 'nothing', because: 'It is raid1 already.' };
   if (wanted.do === 'keep') return { decision: 'keep', because: wanted.reason ?? 'The policy keeps it as it is.' };
   const against = blockersOf(judged);

@@ -84,10 +84,12 @@ export function consequences({ totals, volumes }: Pick<PlanView, 'totals' | 'vol
 }
 
 function waysBack(volumes: readonly DraftVolume[]): string {
-  const has = (decision: Decision): boolean => volumes.some((volume) => volume.decision === decision);
+  const has = (...decisions: Decision[]): boolean => volumes.some(({ decision }) => decisions.includes(decision));
   const ways = [
     ...(has('convert') ? ['a converted volume can be made a mirror again'] : []),
     ...(has('stand-in') ? ['what is moved can be moved back'] : []),
+    ...(has('track', 'track-mirror', 'track-parallel') ? ['a leg that is out can be brought back'] : []),
+    ...(has('cover') ? ['the leg of a cover can be taken away again'] : []),
   ];
   return ways.length === 0 ? '' : `: ${ways.join(', ')}`;
 }

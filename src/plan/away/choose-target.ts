@@ -49,6 +49,15 @@ function roomOn(pv: Pv, { promised }: Wanted): number {
   return Math.min(promised.get(pv.uuid) ?? Infinity, allocatableExtents(pv));
 }
 
+/** The VG as it is once all that is spoken for is taken. */
+export function lessPromised(vg: Vg, promised: Promised): Vg {
+  const pvs = vg.pvs.map((pv) => {
+    const taken = allocatableExtents(pv) - (promised.get(pv.uuid) ?? Infinity);
+    return taken > 0 ? { ...pv, allocatedExtents: pv.allocatedExtents + taken } : pv;
+  });
+  return { ...vg, pvs };
+}
+
 /** Writes down that so many extents of a PV are spoken for. */
 export function promise(promised: Promised, pv: Pv, extents: number): void {
   promised.set(pv.uuid, (promised.get(pv.uuid) ?? allocatableExtents(pv)) - extents);

@@ -1,26 +1,22 @@
 import { policyOf } from '../../assess/policy-of.js';
-import { policyError } from '../../model/errors.js';
-import type { Pv, Vg } from '../../model/inventory.js';
 import type { DraftVolume } from '../../model/plan.js';
-import type { Policy } from '../../model/policy.js';
-import { findPv, pvsOf, subjectOf } from '../../model/volume.js';
 import type { Judged, PlanningInput } from '../make-plan.js';
-import { promise, type Promised } from './choose-target.js';
+import { pvOfPolicy } from '../pv-of-policy.js';
+import type { Promised } from './choose-target.js';
 import { decideAway } from './decide.js';
 import { residentsOf } from './residents.js';
 
 /**
  * The volumes of a plan, those decided for which the policy says `stand-in`: what `away PV --only VG/LV` does, within a plan
- * for the whole host. The extents that conversions need for metadata are promised first.
+ * for the whole host. What is promised to others by then is theirs.
  * @throws RaidliftError exit 2 for a PV that the VG has not.
  */
 export function withStandIns(
   input: PlanningInput,
   judged: readonly Judged[],
-  volumes: readonly DraftVolume[],
+  { volumes, promised }: { volumes: readonly DraftVolume[]; promised: Promised },
 ): DraftVolume[] {
   if (!Object.values(input.policy.volumes).some((own) => own.do === 'stand-in')) return [...volumes];
-  const promised = metadataOf(judged, volumes);
   return volumes.map((draft, index) => {
     const own = judged[index];
     const { do: wanted, away } = policyOf(input.policy, draft);
@@ -36,7 +32,7 @@ function decide(
   { vg, volume, verdict }: Judged,
   { away, promised }: { away: string; promised: Promised },
 ): Decided {
-  const pv = pvOf(vg, away, policy, subjectOf(volume));
+  const pv = pvOfPolicy({ vg, name: away, policy, volume }, 'sends away');
   const nothingElse = { copiedBytes: 0, proveTracking: false, scrub: 'never' } as const;
   const resident = residentsOf(vg, pv).residents.find((each) => each.volume.uuid === volume.uuid);
   if (resident === undefined) {
@@ -61,28 +57,4 @@ function decide(
   const decided = decideAway(resident, question);
   const extents = decided.standIn?.extents ?? 0;
   return { ...nothingElse, ...decided, copiedBytes: extents * vg.extentBytes };
-}
-
-function metadataOf(judged: readonly Judged[], volumes: readonly DraftVolume[]): Promised {
-  const promised: Promised = new Map();
-  volumes.forEach((draft, index) => {
-    const vg = judged[index]?.vg;
-    if (vg === undefined || draft.decision !== 'convert') return;
-    for (const uuid of draft.legs.flatMap((leg) => pvsOf(leg))) {
-      const pv = findPv(vg, uuid);
-      if (pv !== undefined) promise(promised, pv, draft.metadataExtents);
-    }
-  });
-  return promised;
-}
-
-function pvOf(vg: Vg, name: string, policy: Policy, subject: string): Pv {
-  const pv = vg.pvs.find((each) => each.uuid === name || each.device === name || each.hidden?.device === name);
-  if (pv !== undefined) return pv;
-  const key = Object.hasOwn(policy.volumes, subject) ? subject : vg.name;
-  const known = vg.pvs.map(({ device }) => device).join(', ');
-  throw policyError('POLICY_UNKNOWN_PV', `The policy sends ${name} away, which is no PV of ${vg.name} (${known})`, [
-    'volumes',
-    key,
-  ]);
 }

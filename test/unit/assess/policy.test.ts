@@ -31,6 +31,7 @@ describe('the policy of a volume', () => {
     expect(policyOf(policy, { vgName: 'vg0', name: 'db' })).toEqual({
       do: 'convert',
       away: null,
+      on: null,
       compareLegs: false,
       proveTracking: true,
       scrub: 'check',
