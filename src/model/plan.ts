@@ -26,7 +26,7 @@ export const action = z.discriminatedUnion('kind', [
   /** Copies the whole of the legs that lie on these PVs from the others. */
   z.strictObject({ kind: z.literal('rebuild-legs'), lv: lvmUuid, pvs: z.array(lvmUuid).min(1) }),
   z.strictObject({ kind: z.literal('log-to-core'), lv: lvmUuid }),
-  z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid }),
+  z.strictObject({ kind: z.literal('wait-sync'), lv: lvmUuid, for: z.literal('absence').optional() }),
   /** Puts a mirror's log into memory (null), or from there onto this PV; without a resync. */
   z.strictObject({ kind: z.literal('move-log'), lv: lvmUuid, pv: lvmUuid.nullable() }),
   /** Gives a core-log mirror a log on this PV, without a resync. */

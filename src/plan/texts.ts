@@ -78,8 +78,11 @@ const TEXTS: Texts = {
     powerCut: `The mirror has its old log or one in memory; with the latter it resyncs as a whole when activated, from its first leg. ${GO_ON}`,
     undo: `lvconvert --mirrorlog disk ${subject}`,
   }),
-  'wait-sync': (_action, subject) => ({
-    purpose: `Wait until the legs of ${subject} are in sync: LVM refuses to convert before.`,
+  'wait-sync': (action, subject) => ({
+    purpose:
+      action.for === 'absence'
+        ? `Wait until the leg of ${subject} that is back has got what was written meanwhile.`
+        : `Wait until the legs of ${subject} are in sync: LVM refuses to convert before.`,
     powerCut: `With a disk log the copy goes on where it was, with a core log it starts again. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),

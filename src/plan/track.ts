@@ -164,7 +164,12 @@ export function trackMirrorBackSteps(volume: DraftVolume): StepSketch[] {
       mayStart: [{ kind: 'no-missing-pvs', lv }],
       done: [{ kind: 'no-leg-detached', lv }],
     },
-    { name: 'wait-sync', phase: 'restore', action: { kind: 'wait-sync', lv }, done: [{ kind: 'in-sync', lv }] },
+    {
+      name: 'wait-sync',
+      phase: 'restore',
+      action: { kind: 'wait-sync', lv, for: 'absence' },
+      done: [{ kind: 'in-sync', lv }],
+    },
     { name: 'verify-back', phase: 'check', action: { kind: 'verify', lv, as: 'mirror' }, done: wholeAgain(volume) },
     ...dropTags(volume),
   ];

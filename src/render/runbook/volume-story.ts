@@ -75,13 +75,14 @@ function draw(type: Drawing['type'], legs: readonly DrawnLeg[], log: DraftVolume
   return { type, legs, log: type === 'mirror' ? LOGS[log] : null };
 }
 
-function typeOf({ decision, standIn }: DraftVolume): Drawing['type'] {
+function typeOf({ decision, standIn, convertFirst }: DraftVolume): Drawing['type'] {
+  if (convertFirst === true) return 'mirror';
   if (standIn !== undefined) return standIn.kind;
   return decision === 'nothing' || decision === 'track' || decision === 'track-back' ? 'raid1' : 'mirror';
 }
 
 function after(volume: DraftVolume, legs: readonly DrawnLeg[], devices: ReadonlyMap<string, string>): Drawing | null {
-  const { decision, standIn, cover, log } = volume;
+  const { decision, standIn, absence, cover, log } = volume;
   const nameOf = (pv: string): string => devices.get(pv) ?? pv;
   if (decision === 'convert') return draw('raid1', legs, log);
   if (standIn !== undefined) {
@@ -92,6 +93,12 @@ function after(volume: DraftVolume, legs: readonly DrawnLeg[], devices: Readonly
         : leg,
     );
     return draw(standIn.kind, moved, log);
+  }
+  if (absence !== undefined && !decision.endsWith('-back')) {
+    const left = legs.map((leg, index) =>
+      volume.legs[index]?.uuid === absence.leg ? { ...leg, places: [`${nameOf(absence.pv)}, out for a while`] } : leg,
+    );
+    return draw(decision === 'track' ? 'raid1' : 'mirror', left, log);
   }
   if (cover === undefined) return null;
   if (decision === 'uncover') {
