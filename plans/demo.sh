@@ -13,8 +13,8 @@
 # data/web: convert: LVM says that it is active exclusively on this host
 #
 # Made by `raidlift export PLAN --format sh`; any change makes it another plan that nobody has checked.
-# Predicates and signals are called by name, which no reader of shells sees.
-# shellcheck disable=SC2034,SC2317
+# Predicates and signals are called by name, which no reader of shells sees; texts of the plan are texts, whatever is in them.
+# shellcheck disable=SC1112,SC2016,SC2034,SC2317
 
 set -uf
 umask 077
@@ -79,6 +79,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     uOYP2M-NgAs-hDfq-Eq7M-SU6K-p8Rh-77ge6c)
       V_subject=data/archive
@@ -95,6 +98,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     pvjQ6n-SMzj-V311-V92W-i2iF-BICm-RSxFPr)
       V_subject=data/cache
@@ -111,6 +117,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     e9h2ee-kun0-60P3-E4I3-DHtH-yhwv-PIDz99)
       V_subject=data/home
@@ -127,6 +136,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     PDLt7f-v44O-6fSj-9f4y-Fug4-18Eo-rfDe1a)
       V_subject=data/mail
@@ -143,6 +155,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     22CaEX-FLuU-rIZn-IbJh-gWR2-QtZ4-9kuwDY)
       V_subject=data/scratch
@@ -159,6 +174,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
     adBcOY-Qz4n-QqZI-61Jo-Gvh7-O80V-apvZie)
       V_subject=data/web
@@ -175,6 +193,9 @@ volume() {
       V_prove=no
       V_rate=no
       V_tags=yes
+      V_ending=
+      V_lock=
+      V_after=
       ;;
   esac
 }
@@ -441,23 +462,34 @@ step_done() {
   esac
 }
 
+# What is done when a person says so: nothing on this host shows it.
+
+by_word() {
+  case $1 in
+    *) return 1 ;;
+  esac
+}
+
 # ---- How it is carried out; the same for every plan
 
 usage() {
-  printf '%s\n' "usage: sh FILE [--check] [--state-dir FOLDER]" "" \
+  printf '%s\n' "usage: sh FILE [--check] [--done STEP] [--state-dir FOLDER]" "" \
     "Carries out plan $plan of raidlift on this host, or goes on with it: run it again after whatever stopped it." \
     "Each step looks at the host first; what is done is not done again. A volume that cannot go on stops alone." "" \
     "  --check             look, and say what each volume is and what would be done next; changes nothing" \
+    "  --done STEP         a step that is done by hand where this host cannot see it is done; goes on then" \
     "  --state-dir FOLDER  where its log and its notes are (default: $state)" \
     "  --help              this text" "" \
     "Exit codes: 0 done, 1 failed, 2 usage, 3 something is blocked, 4 the plan does not fit the host any more," \
-    "5 stopped, run it again, 6 another run is at work."
+    "5 stopped, run it again, 6 another run is at work, 7 somebody has to do something by hand first."
 }
 
 read_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       --check) mode=check ;;
+      --done) [ $# -gt 1 ] || misused "--done needs a step"; add_done "$2"; shift ;;
+      --done=*) add_done "${1#*=}" ;;
       --state-dir) [ $# -gt 1 ] || misused "--state-dir needs a folder"; state=$2; shift ;;
       --state-dir=*) state=${1#*=} ;;
       --help | -h) usage; exit 0 ;;
@@ -470,6 +502,10 @@ read_options() {
     /*) ;;
     *) state=$(pwd)/$state ;;
   esac
+}
+add_done() {
+  by_word "$1" || misused "$1 is no step that is done when somebody says so: this host shows what is, or the plan has none of that name"
+  done_words="$done_words $1"
 }
 misused() {
   printf '%s\n' "raidlift: $1; --help says what there is [USAGE]" >&2
@@ -792,10 +828,10 @@ function belongs(device_name, uuid,   own, prefix, rest, at) {
 function is_dead(at) { return letter[at] == "D" || letter[at] == "F" || letter[at] == "-" }
 
 BEGIN { FS = "|" }
-/^@[ISPGLM]$/ { section = substr($0, 2); next }
+/^@[ISPGXLM]$/ { section = substr($0, 2); next }
 $0 == "" { next }
 section == "I" && NF >= 6 {
-  if ($2 != "") { dm_name[$2] = $1; number[$2] = $3 ":" $4 }
+  if ($2 != "") { dm_name[$2] = $1; number[$2] = $3 ":" $4; opened[$2] = $6 }
   if (substr($5, 3, 1) == "s") { suspended[++suspended_count] = $1; suspended_uuid[suspended_count] = $2 }
 }
 section == "S" {
@@ -826,6 +862,10 @@ section == "L" {
   attr[$1] = $4; size[$1] = $5; region[$1] = $7; tags[$1] = $8; origin[$1] = bare($9); mirror_log[$1] = bare($10)
   copied[$1] = $11; watch[$1] = $12
 }
+section == "X" {
+  sub(/^ +/, "")
+  exclusively[$1] = $2 ~ /exclusive/
+}
 section == "G" {
   sub(/^ +/, "")
   if ($2 != "") on_pv[$2] = add(on_pv[$2], $1)
@@ -846,6 +886,9 @@ END {
 
   state = substr(attr[lv], 5, 1)
   fact("active", state == "-" ? "no" : state == "" || state == "X" ? "unknown" : "yes")
+  # In a VG of this host alone whatever is active is exclusive.
+  fact("exclusive", substr(vg_attr, 6, 1) !~ /[cs]/ || exclusively[lv] ? "yes" : "no")
+  fact("open", own in opened ? opened[own] : "0")
   fact("refresh", substr(attr[lv], 9, 1) == "r" ? "yes" : "no")
   fact("ill", substr(attr[lv], 9, 1) ~ /^-?$/ ? "no" : "yes")
   fact("skip", substr(attr[lv], 10, 1) == "k" ? "yes" : "no")
@@ -997,6 +1040,11 @@ look() {
     -o pv_uuid,vg_uuid,vg_name,vg_attr,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_name 2>/dev/null)
   S_pvs_code=$?
   look_at_lvs
+  # Whether it is exclusive matters in clustered and shared VGs only.
+  S_exclusive=''
+  case $S_pvs in
+    *'|'?????[cs]'|'*) look_who_has_it ;;
+  esac
   S_segments=''
   # Devices of missing PVs all have the same name: then these rows tell which LV lies on which.
   # shellcheck disable=SC2086
@@ -1017,6 +1065,13 @@ lvs_rows() {
     -o "lv_uuid,vg_uuid,lv_name,lv_attr,lv_size,segtype,region_size,lv_tags,origin,mirror_log,copy_percent,$1,devices" 2>/dev/null
 }
 
+# lvs of 2.02.98 and before says it in lv_active alone.
+look_who_has_it() {
+  # shellcheck disable=SC2086
+  S_exclusive=$(lvs $fresh --noheadings --separator '|' -o lv_uuid,lv_active_exclusively 2>/dev/null) ||
+    S_exclusive=$(lvs $fresh --noheadings --separator '|' -o lv_uuid,lv_active 2>/dev/null)
+}
+
 # Suspended devices of the plan's VGs, parts before what lies on them.
 suspended_devices() {
   printf '%s\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
@@ -1032,7 +1087,7 @@ sight() {
   facts=$(
     {
       printf '@I\n%s\n@S\n%s\n@P\n%s\n' "$S_info" "$S_status" "$S_pvs"
-      printf '@G\n%s\n@L\n%s\n@M\n' "$S_segments" "$S_lvs"
+      printf '@G\n%s\n@X\n%s\n@L\n%s\n@M\n' "$S_segments" "$S_exclusive" "$S_lvs"
       cat "$mountinfo" 2>/dev/null
     } | awk -v "lv=$1" -v "vg=$V_vg" -v "tag=$tag" -v "legs=$V_legs" -v "homes=$V_homes" "$sight_program"
   )
@@ -1043,7 +1098,7 @@ $facts
   seen=$1
 }
 fetch_facts() {
-  for key in gone name top vg_attr number kind size region active refresh ill skip target tagged tags monitored mounts log sync \
+  for key in gone name top vg_attr number kind size region active exclusive open refresh ill skip target tagged tags monitored mounts log sync \
     action mismatches legs letters own_legs own_homes foreign dead_count dead living room free out split lost strange strays \
     stray_roles suspended snapshots operation missing away returned; do
     take "$key"
@@ -1073,6 +1128,8 @@ put() {
     size) F_size=$taken ;;
     region) F_region=$taken ;;
     active) F_active=$taken ;;
+    exclusive) F_exclusive=$taken ;;
+    open) F_open=$taken ;;
     refresh) F_refresh=$taken ;;
     ill) F_ill=$taken ;;
     skip) F_skip=$taken ;;
@@ -1143,6 +1200,13 @@ there() {
 is_exists() { there "$1"; }
 is_segtype_is() { there "$1" && [ "$F_kind" = "$2" ]; }
 is_active() { there "$1" && [ "$F_active" = yes ]; }
+is_exclusive() { there "$1" && [ "$F_active" = yes ] && [ "$F_exclusive" = yes ]; }
+is_not_used() { there "$1" && [ "$F_open" = 0 ] && [ -z "$F_mounts" ]; }
+is_mounted() {
+  there "$1" || return 1
+  shift
+  for point; do has_step "$F_mounts" "$point" || return 1; done
+}
 is_inactive() { there "$1" && [ "$F_active" = no ]; }
 is_in_sync() { there "$1" && [ "$F_sync" = 100.00 ]; }
 is_legs_are() { there "$1" && [ "$F_legs" = "$2" ]; }
@@ -1199,7 +1263,62 @@ need() {
   "$@" || { unmet=$words; return 1; }
 }
 
-# next_step: N_do is run (then N_step; N_may_fail where another way is left), wait, reached, or stop (then N_code, N_why).
+has_step() { case " $1 " in *" $2 "*) ;; *) return 1 ;; esac; }
+# by_hand NAME: it is this step's turn: N_do is hand; a failure where it was done.
+by_hand() {
+  step_done "$V_subject:$1"
+  case $? in
+    0) return 1 ;;
+    2) ! known 'done' "$V_subject:$1" || return 1 ;;
+  esac
+  N_do=hand N_step=$V_subject:$1
+}
+# What is still missing on the way to exclusive, in the order of the plan; a failure once nothing is.
+until_exclusive() {
+  [ -n "$V_ending" ] || return 1
+  if ! has_step "$V_ending" take; then by_hand maintenance; return; fi
+  if is_exclusive "$V_lv"; then has_step "$V_ending" mount && by_hand mount; return; fi
+  for name in $V_ending; do
+    case $name in deactivate-everywhere | take | mount) continue ;; esac
+    if by_hand "$name"; then return 0; fi
+  done
+  if has_step "$V_ending" deactivate-everywhere; then
+    # With clvmd one command deactivates on all nodes, this one being inactive already or not.
+    if [ "$F_active" = yes ] || { [ "$V_lock" = clvmd ] && ! tried deactivate-everywhere; }; then
+      run_next deactivate-everywhere
+      return 0
+    fi
+  fi
+  if ! tried take; then run_next take; N_may_fail=yes; return 0; fi
+  stop_with HELD_ELSEWHERE "it cannot be activated exclusively here: another node has it. Find out which (lvmlockctl -i, lvs on each), let it go there: unmount, lvchange -an; then run this again"
+}
+# What is left once all is raid1; a failure where nothing is.
+after_exclusive() {
+  for name in $V_after; do
+    if by_hand "$name"; then return 0; fi
+  done
+  return 1
+}
+
+# Says what somebody has to do, and ends the volume for this run: nothing of it is done for them.
+wait_for_person() {
+  remember begun "$V_lv"
+  why=$(purpose_of "$N_step")
+  case $N_step in *:verify-nodes) why="$why The number that vgs -o vg_seqno shows for its VG must be the same on each." ;; esac
+  if by_word "$N_step"; then why="$why When that is done: sh $0 --done $N_step"; else why="$why Then run this again."; fi
+  tell "$why"
+  end_volume waiting WAITING_FOR_PERSON "$why"
+}
+# The words that were given with --done, on disk before anything goes on by them.
+keep_words() {
+  for word in $done_words; do
+    note "said to be done: $word"
+    remember 'done' "$word"
+  done
+}
+
+# next_step: N_do is run (then N_step; N_may_fail where another way is left), hand (N_step is for a person), wait, reached, or
+# stop (then N_code, N_why).
 next_step() {
   N_do='' N_step='' N_code='' N_why='' N_may_fail=
   if [ "$F_gone" = yes ]; then
@@ -1235,6 +1354,7 @@ on_wrong_table() {
 next_of_mirror() {
   if [ -n "$F_operation" ]; then busy
   elif [ "$F_foreign" = yes ]; then changed "it has legs that the plan does not know"
+  elif until_exclusive; then :
   elif on_wrong_table; then run_next refresh
   elif [ -n "$F_strays" ]; then remove_strays
   elif [ "$F_active" != yes ]; then run_next activate
@@ -1264,7 +1384,7 @@ next_of_raid1() {
   elif [ "$F_active" != yes ]; then
     if [ "$F_operation" != split ] && [ "$F_legs" = "$V_leg_count" ] && [ "$F_ill" = no ] && [ -z "$(open_steps)" ] &&
       [ "$V_active" = no ] && known 'done' "$V_subject:verify"; then
-      N_do=reached
+      after_exclusive || N_do=reached
     else run_next activate
     fi
   elif [ "$F_operation" = split ]; then
@@ -1339,7 +1459,7 @@ finish_volume() {
   if [ $# -gt 0 ]; then limit_rate || run_next "$1"
   elif known 'done' "$V_subject:limit-rate" && ! known 'done' "$V_subject:free-rate"; then run_next free-rate
   elif [ "$V_active" = no ]; then run_next deactivate
-  else N_do=reached
+  else after_exclusive || N_do=reached
   fi
 }
 
@@ -1585,6 +1705,7 @@ advance() {
         ;;
       stop) end_volume stopped "$N_code" "$N_why"; tell "$N_why"; return ;;
       wait) waits=yes; return ;;
+      hand) wait_for_person; return ;;
       run)
         may_begin "$N_step" || return
         attempt
@@ -1644,6 +1765,7 @@ outcome() {
     failed | stopped) any_failed=yes ;;
     blocked) any_blocked=yes ;;
     interrupted) any_interrupted=yes ;;
+    waiting) any_waiting=yes ;;
   esac
 }
 has_ended() { case $ended in *" $1:"*) ;; *) return 1 ;; esac; }
@@ -1691,8 +1813,10 @@ blocker_of() {
   [ "$F_gone" != yes ] && [ "$F_kind" = mirror ] || return 1
   case $F_vg_attr in
     ??x*) why="its VG is exported" ;;
-    ?????c*) why="its VG is clustered" ;;
-    ?????s*) why="its VG is shared" ;;
+    ?????c* | ?????s*)
+      has_step "$V_ending" take || is_exclusive "$V_lv" ||
+        why="its VG is clustered or shared, and LVM does not say that it is active exclusively here"
+      ;;
   esac
   [ -z "$F_snapshots" ] || why="it has snapshots: $F_snapshots"
   [ -z "$F_away$F_returned" ] || why="a PV of its VG is missing: $F_away$F_returned"
@@ -1711,7 +1835,7 @@ settle() {
   next_step
   case $N_do:$N_step in
     reached:) ;;
-    run:"$V_subject:verify") [ "$V_scrubs$V_prove$V_active" = noyes ] || return 1 ;;
+    run:"$V_subject:verify") [ "$V_scrubs$V_prove$V_active$V_ending$V_after" = noyes ] || return 1 ;;
     *) return 1 ;;
   esac
   remember reached "$1"
@@ -1787,9 +1911,9 @@ wait_and_advance() {
 
 begin_run() {
   mode=apply stopping='' overdue='' detach='' fresh='' lock_folder='' seen='' why='' unmet='' code='' said='' ran='' found='' owner='' word='' words=
-  S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_vgs='' S_lvs_code=0 S_pvs_code=0
+  S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_exclusive='' S_vgs='' S_lvs_code=0 S_pvs_code=0
   V_lv='' V_subject='' P_tried=' ' ended=' ' results='' busy_vgs=' ' open='' later='' waiting='' resuming=no
-  any_failed='' any_blocked='' any_interrupted='' late='' closed='' unthrottled=''
+  any_failed='' any_blocked='' any_interrupted='' any_waiting='' done_words='' late='' closed='' unthrottled=''
 }
 main() {
   begin_run
@@ -1799,6 +1923,7 @@ main() {
   if [ "$mode" = check ]; then check; return; fi
   take_lock
   open_state
+  keep_words
   stop_on_signals
   need_zones
   [ -z "$unkept" ] || tell "The policy of the plan says: $unkept. A script does not keep to that; whoever starts it has to."
@@ -1894,6 +2019,7 @@ report() {
   note "ended${stopping:+ by $stopping}:
 $results"
   if [ -n "$any_interrupted$closed" ]; then exit 5; fi
+  if [ -n "$any_waiting" ]; then exit 7; fi
   if [ -n "$any_failed" ]; then exit 1; fi
   if [ -n "$any_blocked" ]; then exit 3; fi
   exit 0
@@ -1930,6 +2056,7 @@ check_volume() {
     reached) outcome "$V_subject" 'done' '' "$now" ;;
     stop) outcome "$V_subject" stopped "$N_code" "$now; $N_why" ;;
     wait) outcome "$V_subject" next '' "$now; wait for the copy" ;;
+    hand) outcome "$V_subject" next '' "$now; $(purpose_of "$N_step")" ;;
     run) outcome "$V_subject" next '' "$now; $(purpose_of "$N_step")" ;;
   esac
 }

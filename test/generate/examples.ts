@@ -15,6 +15,7 @@ import { sealPlan } from '../../src/plan/seal.js';
 import { renderHtml } from '../../src/render/runbook/html.js';
 import { renderMarkdown } from '../../src/render/runbook/markdown.js';
 import { runbookOf } from '../../src/render/runbook/runbook.js';
+import { renderScript } from '../../src/render/script/script.js';
 import { recordedPort, recordingOf } from '../unit/inspect/recorded-port.js';
 
 /*
@@ -35,15 +36,9 @@ const EXAMPLES: Record<string, () => Promise<Plan>> = {
       },
       ['vg'],
     ),
-  away: async () => {
-    const inventory = await theHost();
-    const policy = policyOf({});
-    const pv = inventory.vgs[0]?.pvs.find(({ device }) => device === '/dev/mapper/pvd0')?.uuid ?? '';
-    const only = ['vg/three', 'vg/raid'];
-    const assessment = assess(inventory, policy);
-    const asked = { inventory, assessment, policy, pv, redundancy: 'keep', moveOthers: false, only } as const;
-    return sealPlan(makeAwayPlan(asked).draft);
-  },
+  away: async () => leaving('/dev/mapper/pvd0', { redundancy: 'keep', only: ['vg/three', 'vg/raid'] }),
+  'tracked-absence': async () =>
+    leaving('/dev/mapper/pvd1', { redundancy: 'drop', only: ['vg/three', 'vg/raid', 'vg/two'] }),
   cover: async () => {
     const inventory = await theHost();
     const policy = policyOf({ volumes: { 'vg/dash-ed': { do: 'keep', reason: 'until the new shelf is there' } } });
@@ -57,11 +52,24 @@ export const exampleFiles = Object.entries(EXAMPLES).flatMap(([name, make]) => [
   { path: `plans/${name}.plan.json`, make: async () => readableJson(await make()) },
   { path: `plans/${name}.runbook.md`, make: async () => renderMarkdown(runbookOf(await make())) },
   { path: `plans/${name}.runbook.html`, make: async () => renderHtml(runbookOf(await make())) },
+  // The others have steps that no script does.
+  ...(name === 'end-of-parallel' ? [{ path: `plans/${name}.sh`, make: async () => renderScript(await make()) }] : []),
 ]);
 
 function migration(inventory: Inventory, said: Partial<Policy>, select: string[]): Plan {
   const policy = policyOf(said);
   return sealPlan(makePlan({ inventory, assessment: assess(inventory, policy), policy, select }));
+}
+
+async function leaving(
+  device: string,
+  { redundancy, only }: { redundancy: 'keep' | 'drop'; only: readonly string[] },
+): Promise<Plan> {
+  const inventory = await theHost();
+  const policy = policyOf({});
+  const pv = inventory.vgs[0]?.pvs.find((each) => each.device === device)?.uuid ?? '';
+  const assessment = assess(inventory, policy);
+  return sealPlan(makeAwayPlan({ inventory, assessment, policy, pv, redundancy, moveOthers: false, only }).draft);
 }
 
 function policyOf(said: Partial<Policy>): Policy {

@@ -34,9 +34,8 @@ function argumentsOf(predicate: Predicate): string[] {
       return [predicate.lv, String(predicate.extentsPerLeg)];
     case 'recorded':
       return [predicate.step];
-    case 'exclusive':
-    case 'not-used':
     case 'mounted':
+      return [predicate.lv, ...predicate.mountPoints.map(asInMountinfo)];
     case 'maintenance':
     case 'nodes-agree': {
       const why = `a script does not ask the nodes of a cluster (${predicate.kind}); use raidlift apply`;
@@ -57,6 +56,8 @@ function argumentsOf(predicate: Predicate): string[] {
       const why = `a script lets no leg go for a while (${predicate.kind}); use raidlift apply`;
       throw usageError('SCRIPT_UNSUPPORTED', why);
     }
+    case 'not-used':
+    case 'exclusive':
     case 'exists':
     case 'active':
     case 'inactive':
@@ -74,4 +75,9 @@ function argumentsOf(predicate: Predicate): string[] {
     default:
       return predicate satisfies never;
   }
+}
+
+/** The kernel writes blanks, tabs, newlines and backslashes in octal there. */
+function asInMountinfo(path: string): string {
+  return path.replaceAll(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

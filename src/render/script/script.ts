@@ -5,6 +5,7 @@ import { planTag } from '../../plan/names.js';
 import { comment, quote } from './quote.js';
 import { look } from './runtime/look.js';
 import { main } from './runtime/main.js';
+import { byHand } from './runtime/by-hand.js';
 import { nextMigrate } from './runtime/next-migrate.js';
 import { perform } from './runtime/perform.js';
 import { predicates } from './runtime/predicates.js';
@@ -12,7 +13,7 @@ import { hold } from './runtime/hold.js';
 import { start } from './runtime/start.js';
 import { turns } from './runtime/turns.js';
 import { scriptSteps } from './steps.js';
-import { stepTables, volumeTables } from './tables.js';
+import { stepTables, volumeTables, wordTable } from './tables.js';
 
 /** How long a command is waited for, in seconds, before the run goes on without it; nothing is ended for that. */
 const PATIENCE_SECONDS = 1800;
@@ -25,13 +26,15 @@ const PATIENCE_SECONDS = 1800;
  */
 export function renderScript(plan: Plan): string {
   const steps = scriptSteps(plan);
-  const runtime = [start, hold, look, predicates, nextMigrate, perform, turns, main];
+  const runtime = [start, hold, look, predicates, byHand, nextMigrate, perform, turns, main];
   return [
     head(plan),
     settings(plan),
     heading('What the plan says'),
     volumeTables(plan),
     stepTables(steps, plan),
+    '# What is done when a person says so: nothing on this host shows it.',
+    wordTable(steps),
     heading('How it is carried out; the same for every plan'),
     ...runtime.map((part) => part.trim()),
     'main "$@"\n',
@@ -50,8 +53,8 @@ function head(plan: Plan): string {
     ...plan.volumes.map((volume) => comment(`${subjectOf(volume)}: ${volume.decision}: ${volume.because}`)),
     '#',
     comment('Made by `raidlift export PLAN --format sh`; any change makes it another plan that nobody has checked.'),
-    '# Predicates and signals are called by name, which no reader of shells sees.',
-    '# shellcheck disable=SC2034,SC2317',
+    '# Predicates and signals are called by name, which no reader of shells sees; texts of the plan are texts, whatever is in them.',
+    '# shellcheck disable=SC1112,SC2016,SC2034,SC2317',
   ].join('\n');
 }
 

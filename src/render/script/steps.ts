@@ -37,7 +37,10 @@ export function scriptSteps(plan: Plan): ScriptStep[] {
       const why = `step ${id} (${action.kind}) is none that a script can do: ${known}. Carry the plan out with \`raidlift apply\`; from another machine, with --host`;
       throw usageError('SCRIPT_UNSUPPORTED', why);
     }
-    return { id, kind: known.kind, purpose, argv: argvFor(known, names), mayStart, done };
+    if (known.kind === 'manual' && !PLAIN_ID.test(id)) {
+      throw usageError('SCRIPT_UNSUPPORTED', `step ${id} has a node's name in it that a script cannot take apart`);
+    }
+    return { id, kind: known.kind, purpose, argv: argvFor(known, names), mayStart, done: seenHere(id, done) };
   });
   const recovery = (sketch: StepSketch, subject: string): ScriptStep => ({
     id: `${subject === ANY_VOLUME ? '' : subject}:${sketch.name}`,
@@ -58,6 +61,22 @@ export function scriptSteps(plan: Plan): ScriptStep[] {
   });
   const legs = Math.max(0, ...volumes.map((volume) => volume.legs.length));
   return [...own, ...each, ...recoveries(legs).map((sketch) => recovery(sketch, ANY_VOLUME))];
+}
+
+/** Lists of such names are words with blanks between them. */
+const PLAIN_ID = /^[A-Za-z0-9+_.:/-]+$/;
+
+/**
+ * What other nodes or the cluster manager would have to be asked for a person says instead, once it was done by hand: then it is noted,
+ * as what leaves no trace on the host is.
+ */
+function seenHere(step: string, done: readonly Predicate[]): Predicate[] {
+  return done.map((predicate) => (isElsewhere(predicate) ? { kind: 'recorded', step } : predicate));
+}
+
+function isElsewhere(predicate: Predicate): boolean {
+  const { kind } = predicate;
+  return kind === 'maintenance' || kind === 'nodes-agree' || (kind === 'not-used' && predicate.node !== null);
 }
 
 /** Its words do not say what only the moment shows. */
@@ -99,6 +118,8 @@ function late(action: Action): Action | string {
     case 'limit-rate':
     case 'scrub':
     case 'deactivate':
+    case 'manual':
+    case 'verify-nodes':
       return action;
     case 'log-to-disk':
     case 'log-back-to-core':
@@ -131,9 +152,6 @@ function late(action: Action): Action | string {
     case 'remove-left':
     case 'check-pv':
       return 'a copy counts only when it was compared, block by block, while both sides are written';
-    case 'manual':
-    case 'verify-nodes':
-      return 'other nodes of the cluster have to be asked whether it was done';
     case 'prepare-edit':
     case 'restore-edited':
       return 'an edit of metadata is shown first, and made on a person’s word only';

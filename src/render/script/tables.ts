@@ -1,6 +1,7 @@
 import type { Plan, PlannedVolume } from '../../model/plan.js';
 import type { Predicate } from '../../model/predicate.js';
 import { pvsOf, subjectOf } from '../../model/volume.js';
+import { afterEndingSteps, endingSteps } from '../../plan/ending.js';
 import { inOrder } from '../../plan/order.js';
 import { isActedOn } from '../../plan/strategies.js';
 import { predicateWords } from '../runbook/predicate-words.js';
@@ -76,6 +77,13 @@ function volumeRow(volume: PlannedVolume): string {
     V_prove: yes(volume.proveTracking),
     V_rate: yes(volume.recoveryRate !== undefined),
     V_tags: yes(volume.useTags),
+    V_ending: endingSteps(volume)
+      .map(({ name }) => name)
+      .join(' '),
+    V_lock: volume.ending?.lock ?? '',
+    V_after: afterEndingSteps(volume)
+      .map(({ name }) => name)
+      .join(' '),
   };
   const set = Object.entries(facts).map(([name, value]) => `${name}=${value === '' ? '' : quote(value)}`);
   return `${quote(volume.uuid)})\n${set.map((line) => `      ${line}\n`).join('')}      ;;`;
@@ -113,6 +121,15 @@ export function stepTables(steps: readonly ScriptStep[], plan: Plan): string {
     '# 2: nothing on the host shows whether it is done; then the exit code of its command says so.',
     table('step_done', '$1', [...rows((step) => doneRow(step, ask)), '*) return 2 ;;']),
   ].join('\n');
+}
+
+/** `by_word`: the steps that are done when a person says so. */
+export function wordTable(steps: readonly ScriptStep[]): string {
+  const byHand = steps.filter(({ kind }) => kind === 'manual' || kind === 'verify-nodes');
+  const rows = byHand
+    .filter(({ done }) => done.every(({ kind }) => kind === 'recorded'))
+    .map(({ id }) => `${quote(id)}) ;;`);
+  return table('by_word', '$1', [...rows, '*) return 1 ;;']);
 }
 
 /** A step that marks volumes asks of those that it marks. */

@@ -19,6 +19,11 @@ look() {
     -o pv_uuid,vg_uuid,vg_name,vg_attr,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_name 2>/dev/null)
   S_pvs_code=$?
   look_at_lvs
+  # Whether it is exclusive matters in clustered and shared VGs only.
+  S_exclusive=''
+  case $S_pvs in
+    *'|'?????[cs]'|'*) look_who_has_it ;;
+  esac
   S_segments=''
   # Devices of missing PVs all have the same name: then these rows tell which LV lies on which.
   # shellcheck disable=SC2086
@@ -39,6 +44,13 @@ lvs_rows() {
     -o "lv_uuid,vg_uuid,lv_name,lv_attr,lv_size,segtype,region_size,lv_tags,origin,mirror_log,copy_percent,$1,devices" 2>/dev/null
 }
 
+# lvs of 2.02.98 and before says it in lv_active alone.
+look_who_has_it() {
+  # shellcheck disable=SC2086
+  S_exclusive=$(lvs $fresh --noheadings --separator '|' -o lv_uuid,lv_active_exclusively 2>/dev/null) ||
+    S_exclusive=$(lvs $fresh --noheadings --separator '|' -o lv_uuid,lv_active 2>/dev/null)
+}
+
 # Suspended devices of the plan's VGs, parts before what lies on them.
 suspended_devices() {
   printf '%s\\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
@@ -54,7 +66,7 @@ sight() {
   facts=$(
     {
       printf '@I\\n%s\\n@S\\n%s\\n@P\\n%s\\n' "$S_info" "$S_status" "$S_pvs"
-      printf '@G\\n%s\\n@L\\n%s\\n@M\\n' "$S_segments" "$S_lvs"
+      printf '@G\\n%s\\n@X\\n%s\\n@L\\n%s\\n@M\\n' "$S_segments" "$S_exclusive" "$S_lvs"
       cat "$mountinfo" 2>/dev/null
     } | awk -v "lv=$1" -v "vg=$V_vg" -v "tag=$tag" -v "legs=$V_legs" -v "homes=$V_homes" "$sight_program"
   )
@@ -65,7 +77,7 @@ $facts
   seen=$1
 }
 fetch_facts() {
-  for key in gone name top vg_attr number kind size region active refresh ill skip target tagged tags monitored mounts log sync \\
+  for key in gone name top vg_attr number kind size region active exclusive open refresh ill skip target tagged tags monitored mounts log sync \\
     action mismatches legs letters own_legs own_homes foreign dead_count dead living room free out split lost strange strays \\
     stray_roles suspended snapshots operation missing away returned; do
     take "$key"
@@ -95,6 +107,8 @@ put() {
     size) F_size=$taken ;;
     region) F_region=$taken ;;
     active) F_active=$taken ;;
+    exclusive) F_exclusive=$taken ;;
+    open) F_open=$taken ;;
     refresh) F_refresh=$taken ;;
     ill) F_ill=$taken ;;
     skip) F_skip=$taken ;;

@@ -2,9 +2,9 @@
 export const main = `
 begin_run() {
   mode=apply stopping='' overdue='' detach='' fresh='' lock_folder='' seen='' why='' unmet='' code='' said='' ran='' found='' owner='' word='' words=
-  S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_vgs='' S_lvs_code=0 S_pvs_code=0
+  S_info='' S_status='' S_pvs='' S_lvs='' S_segments='' S_exclusive='' S_vgs='' S_lvs_code=0 S_pvs_code=0
   V_lv='' V_subject='' P_tried=' ' ended=' ' results='' busy_vgs=' ' open='' later='' waiting='' resuming=no
-  any_failed='' any_blocked='' any_interrupted='' late='' closed='' unthrottled=''
+  any_failed='' any_blocked='' any_interrupted='' any_waiting='' done_words='' late='' closed='' unthrottled=''
 }
 main() {
   begin_run
@@ -14,6 +14,7 @@ main() {
   if [ "$mode" = check ]; then check; return; fi
   take_lock
   open_state
+  keep_words
   stop_on_signals
   need_zones
   [ -z "$unkept" ] || tell "The policy of the plan says: $unkept. A script does not keep to that; whoever starts it has to."
@@ -109,6 +110,7 @@ report() {
   note "ended\${stopping:+ by $stopping}:
 $results"
   if [ -n "$any_interrupted$closed" ]; then exit 5; fi
+  if [ -n "$any_waiting" ]; then exit 7; fi
   if [ -n "$any_failed" ]; then exit 1; fi
   if [ -n "$any_blocked" ]; then exit 3; fi
   exit 0
@@ -145,6 +147,7 @@ check_volume() {
     reached) outcome "$V_subject" 'done' '' "$now" ;;
     stop) outcome "$V_subject" stopped "$N_code" "$now; $N_why" ;;
     wait) outcome "$V_subject" next '' "$now; wait for the copy" ;;
+    hand) outcome "$V_subject" next '' "$now; $(purpose_of "$N_step")" ;;
     run) outcome "$V_subject" next '' "$now; $(purpose_of "$N_step")" ;;
   esac
 }

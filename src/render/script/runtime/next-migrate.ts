@@ -3,7 +3,8 @@
  * The tests hold the two against each other.
  */
 export const nextMigrate = `
-# next_step: N_do is run (then N_step; N_may_fail where another way is left), wait, reached, or stop (then N_code, N_why).
+# next_step: N_do is run (then N_step; N_may_fail where another way is left), hand (N_step is for a person), wait, reached, or
+# stop (then N_code, N_why).
 next_step() {
   N_do='' N_step='' N_code='' N_why='' N_may_fail=
   if [ "$F_gone" = yes ]; then
@@ -39,6 +40,7 @@ on_wrong_table() {
 next_of_mirror() {
   if [ -n "$F_operation" ]; then busy
   elif [ "$F_foreign" = yes ]; then changed "it has legs that the plan does not know"
+  elif until_exclusive; then :
   elif on_wrong_table; then run_next refresh
   elif [ -n "$F_strays" ]; then remove_strays
   elif [ "$F_active" != yes ]; then run_next activate
@@ -68,7 +70,7 @@ next_of_raid1() {
   elif [ "$F_active" != yes ]; then
     if [ "$F_operation" != split ] && [ "$F_legs" = "$V_leg_count" ] && [ "$F_ill" = no ] && [ -z "$(open_steps)" ] &&
       [ "$V_active" = no ] && known 'done' "$V_subject:verify"; then
-      N_do=reached
+      after_exclusive || N_do=reached
     else run_next activate
     fi
   elif [ "$F_operation" = split ]; then
@@ -143,7 +145,7 @@ finish_volume() {
   if [ $# -gt 0 ]; then limit_rate || run_next "$1"
   elif known 'done' "$V_subject:limit-rate" && ! known 'done' "$V_subject:free-rate"; then run_next free-rate
   elif [ "$V_active" = no ]; then run_next deactivate
-  else N_do=reached
+  else after_exclusive || N_do=reached
   fi
 }
 `;

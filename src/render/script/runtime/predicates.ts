@@ -8,6 +8,13 @@ there() {
 is_exists() { there "$1"; }
 is_segtype_is() { there "$1" && [ "$F_kind" = "$2" ]; }
 is_active() { there "$1" && [ "$F_active" = yes ]; }
+is_exclusive() { there "$1" && [ "$F_active" = yes ] && [ "$F_exclusive" = yes ]; }
+is_not_used() { there "$1" && [ "$F_open" = 0 ] && [ -z "$F_mounts" ]; }
+is_mounted() {
+  there "$1" || return 1
+  shift
+  for point; do has_step "$F_mounts" "$point" || return 1; done
+}
 is_inactive() { there "$1" && [ "$F_active" = no ]; }
 is_in_sync() { there "$1" && [ "$F_sync" = 100.00 ]; }
 is_legs_are() { there "$1" && [ "$F_legs" = "$2" ]; }

@@ -3,7 +3,7 @@
  * and decisions need. It prints KEY=VALUE lines. Only what awk had before 2000 and what lvs printed before lvm2 2.02.100.
  *
  * Input: sections `@I` dmsetup info, `@S` dmsetup status, `@P` pvs, `@G` which LV lies on which PV where PVs are
- * missing, `@L` lvs (a row a segment), `@M` mountinfo.
+ * missing, `@X` which LV is active exclusively, `@L` lvs (a row a segment), `@M` mountinfo.
  * Variables: lv, vg: UUIDs; tag; legs: UUIDs of the plan's legs; homes: their PVs, `PV,PV PV`.
  */
 export const sightProgram = `
@@ -117,10 +117,10 @@ function belongs(device_name, uuid,   own, prefix, rest, at) {
 function is_dead(at) { return letter[at] == "D" || letter[at] == "F" || letter[at] == "-" }
 
 BEGIN { FS = "|" }
-/^@[ISPGLM]$/ { section = substr($0, 2); next }
+/^@[ISPGXLM]$/ { section = substr($0, 2); next }
 $0 == "" { next }
 section == "I" && NF >= 6 {
-  if ($2 != "") { dm_name[$2] = $1; number[$2] = $3 ":" $4 }
+  if ($2 != "") { dm_name[$2] = $1; number[$2] = $3 ":" $4; opened[$2] = $6 }
   if (substr($5, 3, 1) == "s") { suspended[++suspended_count] = $1; suspended_uuid[suspended_count] = $2 }
 }
 section == "S" {
@@ -151,6 +151,10 @@ section == "L" {
   attr[$1] = $4; size[$1] = $5; region[$1] = $7; tags[$1] = $8; origin[$1] = bare($9); mirror_log[$1] = bare($10)
   copied[$1] = $11; watch[$1] = $12
 }
+section == "X" {
+  sub(/^ +/, "")
+  exclusively[$1] = $2 ~ /exclusive/
+}
 section == "G" {
   sub(/^ +/, "")
   if ($2 != "") on_pv[$2] = add(on_pv[$2], $1)
@@ -171,6 +175,9 @@ END {
 
   state = substr(attr[lv], 5, 1)
   fact("active", state == "-" ? "no" : state == "" || state == "X" ? "unknown" : "yes")
+  # In a VG of this host alone whatever is active is exclusive.
+  fact("exclusive", substr(vg_attr, 6, 1) !~ /[cs]/ || exclusively[lv] ? "yes" : "no")
+  fact("open", own in opened ? opened[own] : "0")
   fact("refresh", substr(attr[lv], 9, 1) == "r" ? "yes" : "no")
   fact("ill", substr(attr[lv], 9, 1) ~ /^-?$/ ? "no" : "yes")
   fact("skip", substr(attr[lv], 10, 1) == "k" ? "yes" : "no")

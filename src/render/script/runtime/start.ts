@@ -1,20 +1,23 @@
 /** Options, environment, the state folder, the log, the guard against a second run. `$plan` and `$tag` are set before. */
 export const start = `
 usage() {
-  printf '%s\\n' "usage: sh FILE [--check] [--state-dir FOLDER]" "" \\
+  printf '%s\\n' "usage: sh FILE [--check] [--done STEP] [--state-dir FOLDER]" "" \\
     "Carries out plan $plan of raidlift on this host, or goes on with it: run it again after whatever stopped it." \\
     "Each step looks at the host first; what is done is not done again. A volume that cannot go on stops alone." "" \\
     "  --check             look, and say what each volume is and what would be done next; changes nothing" \\
+    "  --done STEP         a step that is done by hand where this host cannot see it is done; goes on then" \\
     "  --state-dir FOLDER  where its log and its notes are (default: $state)" \\
     "  --help              this text" "" \\
     "Exit codes: 0 done, 1 failed, 2 usage, 3 something is blocked, 4 the plan does not fit the host any more," \\
-    "5 stopped, run it again, 6 another run is at work."
+    "5 stopped, run it again, 6 another run is at work, 7 somebody has to do something by hand first."
 }
 
 read_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       --check) mode=check ;;
+      --done) [ $# -gt 1 ] || misused "--done needs a step"; add_done "$2"; shift ;;
+      --done=*) add_done "\${1#*=}" ;;
       --state-dir) [ $# -gt 1 ] || misused "--state-dir needs a folder"; state=$2; shift ;;
       --state-dir=*) state=\${1#*=} ;;
       --help | -h) usage; exit 0 ;;
@@ -27,6 +30,10 @@ read_options() {
     /*) ;;
     *) state=$(pwd)/$state ;;
   esac
+}
+add_done() {
+  by_word "$1" || misused "$1 is no step that is done when somebody says so: this host shows what is, or the plan has none of that name"
+  done_words="$done_words $1"
 }
 misused() {
   printf '%s\\n' "raidlift: $1; --help says what there is [USAGE]" >&2

@@ -20,6 +20,7 @@ advance() {
         ;;
       stop) end_volume stopped "$N_code" "$N_why"; tell "$N_why"; return ;;
       wait) waits=yes; return ;;
+      hand) wait_for_person; return ;;
       run)
         may_begin "$N_step" || return
         attempt
@@ -79,6 +80,7 @@ outcome() {
     failed | stopped) any_failed=yes ;;
     blocked) any_blocked=yes ;;
     interrupted) any_interrupted=yes ;;
+    waiting) any_waiting=yes ;;
   esac
 }
 has_ended() { case $ended in *" $1:"*) ;; *) return 1 ;; esac; }
@@ -126,8 +128,10 @@ blocker_of() {
   [ "$F_gone" != yes ] && [ "$F_kind" = mirror ] || return 1
   case $F_vg_attr in
     ??x*) why="its VG is exported" ;;
-    ?????c*) why="its VG is clustered" ;;
-    ?????s*) why="its VG is shared" ;;
+    ?????c* | ?????s*)
+      has_step "$V_ending" take || is_exclusive "$V_lv" ||
+        why="its VG is clustered or shared, and LVM does not say that it is active exclusively here"
+      ;;
   esac
   [ -z "$F_snapshots" ] || why="it has snapshots: $F_snapshots"
   [ -z "$F_away$F_returned" ] || why="a PV of its VG is missing: $F_away$F_returned"
@@ -146,7 +150,7 @@ settle() {
   next_step
   case $N_do:$N_step in
     reached:) ;;
-    run:"$V_subject:verify") [ "$V_scrubs$V_prove$V_active" = noyes ] || return 1 ;;
+    run:"$V_subject:verify") [ "$V_scrubs$V_prove$V_active$V_ending$V_after" = noyes ] || return 1 ;;
     *) return 1 ;;
   esac
   remember reached "$1"

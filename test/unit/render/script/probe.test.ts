@@ -11,7 +11,7 @@ import { recordedPort, recordingOf } from '../../inspect/recorded-port.js';
 import { makeMirror as mirror, vg } from '../../support/fake-host/samples.js';
 import { look, makeHost, planFor } from '../../support/fake-host/scenario.js';
 import { askBoth, type Both } from '../../support/script/both.js';
-import { answerFor, reportsOf, rowsOf } from '../../support/script/rows.js';
+import { answerFor, LVS, PVS, reportsOf, rowsOf, SEGMENTS, sightsOf } from '../../support/script/rows.js';
 import { shells } from '../../support/script/shell.js';
 import { cases, type Case } from './cases.js';
 
@@ -20,15 +20,6 @@ import { cases, type Case } from './cases.js';
  * Both are asked about the same hosts, and must say the same, down to the words of the command.
  */
 
-const SEPARATED = ['--separator', '|', '-o'];
-const INFO = ['dmsetup', 'info', '-c', '--noheadings', ...SEPARATED, 'name,uuid,major,minor,attr,open'];
-const PVS = ['pvs', ...SEPARATED, 'pv_uuid,vg_uuid,vg_name,vg_attr,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_name'];
-const SEGMENTS = ['pvs', '--segments', ...SEPARATED, 'pv_uuid,lv_uuid'];
-const LVS = [
-  ...['lvs', ...SEPARATED],
-  'lv_uuid,vg_uuid,lv_name,lv_attr,lv_size,segtype,region_size,lv_tags,origin,mirror_log,copy_percent,seg_monitor,devices',
-];
-
 /** A host of the table: planned for, then something happened. */
 async function made(one: Case): Promise<Both> {
   const host = makeHost([vg(), ...(one.setups ?? [mirror('m')])]);
@@ -36,14 +27,7 @@ async function made(one: Case): Promise<Both> {
   const planned = plan.volumes.find(({ name }) => name === 'm');
   if (planned?.decision !== 'convert') throw new Error(`vg/m is not to be converted: ${planned?.because}`);
   one.happen?.(host);
-  const said = (argv: readonly string[]): string => answerFor(host.world, argv).stdout;
-  const sights = {
-    info: said(INFO),
-    status: said(['dmsetup', 'status', '--noflush']),
-    lvs: said(LVS),
-    pvs: said(PVS),
-    segments: said(SEGMENTS),
-  };
+  const sights = sightsOf((argv) => answerFor(host.world, argv).stdout);
   const inventory = await look(host);
   const recorded = (one.recorded ?? []).map((name) => `vg/m:${name}`);
   return { plan, planned, inventory, sights, recorded, ...(one.tried === undefined ? {} : { tried: one.tried }) };

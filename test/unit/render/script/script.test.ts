@@ -21,6 +21,11 @@ const demo = verifyPlan(
   'plans/demo.plan.json',
 );
 
+const endOfParallel = verifyPlan(
+  JSON.parse(readFileSync(new URL('../../../../plans/end-of-parallel.plan.json', import.meta.url), 'utf8')),
+  'plans/end-of-parallel.plan.json',
+);
+
 function fileOf(name: string, text: string): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -52,7 +57,8 @@ describe('a script', () => {
   });
 
   test('is clean for shellcheck, with every option of a plan', { timeout: 60_000 }, async () => {
-    for (const name of [file, fileOf('full.sh', renderScript(await fullPlan()))]) {
+    const byHand = fileOf('by-hand.sh', renderScript(endOfParallel));
+    for (const name of [file, byHand, fileOf('full.sh', renderScript(await fullPlan()))]) {
       const { status, stdout } = spawnSync('shellcheck', ['--shell=sh', name], { encoding: 'utf8' });
       expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     }
@@ -80,7 +86,14 @@ describe('a script', () => {
     const run = (...words: string[]) => spawnSync('dash', [file, ...words], { encoding: 'utf8' });
     expect(run('--help')).toMatchObject({ status: 0, stderr: '' });
     expect(run('--help').stdout).toMatch(/--state-dir FOLDER/);
-    for (const words of [['--force'], ['--state-dir'], ['--state-dir='], ['x']]) {
+    for (const words of [
+      ['--force'],
+      ['--state-dir'],
+      ['--state-dir='],
+      ['--done'],
+      ['--done', 'data/web:convert'],
+      ['x'],
+    ]) {
       expect(run(...words)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('[USAGE]') });
     }
     mkdirSync(join(folder, 'bin'));
@@ -103,6 +116,27 @@ describe('a script', () => {
     });
     for (const { purpose } of hostilePlan.steps) expect(said).toContain(purpose.replace('1 LV that', 'what'));
     expect(existsSync(join(folder, 'gotcha'))).toBe(false);
+  });
+});
+
+describe('a script with steps by hand', () => {
+  const file = fileOf('end-of-parallel.sh', renderScript(endOfParallel));
+
+  test.each(shells.map((shell) => [shell.join(' '), shell] as const))('is one for %s', (_, [program, ...words]) => {
+    expect(spawnSync(program, [...words, '-n', file], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('takes a person’s word for what this host cannot see, and for nothing else', () => {
+    // Nobody who is not root gets further than that.
+    writeFileSync(join(folder, 'id'), '#!/bin/sh\necho 1000\n', { mode: 0o755 });
+    const user = fileOf(
+      'done.sh',
+      scriptWith(endOfParallel, { PATH: `${folder}:/usr/bin:/bin`, state: `${folder}/none` }),
+    );
+    const said = (step: string) => spawnSync('dash', [user, '--done', step], { encoding: 'utf8' }).stderr;
+    expect(said('vg/lv:release')).toContain('is no step that is done when somebody says so');
+    expect(said('vg/lv:take')).toContain('[USAGE]');
+    for (const step of ['vg/lv:release-node2', 'vg/lv:verify-nodes']) expect(said(step)).toContain('[NOT_ROOT]');
   });
 });
 

@@ -1,7 +1,7 @@
 import { nextStep } from '../../../../src/apply/next-step.js';
 import type { Decision } from '../../../../src/apply/next/decision.js';
 import { holds } from '../../../../src/model/holds.js';
-import type { Inventory } from '../../../../src/model/inventory.js';
+import type { Inventory, NodeView } from '../../../../src/model/inventory.js';
 import type { Plan, PlannedVolume } from '../../../../src/model/plan.js';
 import type { Predicate } from '../../../../src/model/predicate.js';
 import { argvFor } from '../../../../src/plan/argv.js';
@@ -16,6 +16,8 @@ export interface Both {
   /** Steps that were finished; names of steps that were tried. */
   recorded?: readonly string[];
   tried?: readonly string[];
+  /** What the other nodes show where apply asks them: a script is told. */
+  nodes?: readonly NodeView[];
 }
 
 /** Asks both evaluators about the same host: every kind of predicate, the next step, its command. */
@@ -27,7 +29,12 @@ export function askBoth(shell: readonly string[], both: Both): { script: Answer;
   const now = vg?.volumes.find(({ uuid }) => uuid === planned.uuid);
   const tag = planTag(plan.id);
   const find = () => (vg === undefined || now === undefined ? undefined : { vg, volume: now });
-  const context = { find, tag, recorded: new Set(recorded) };
+  const context = {
+    find,
+    tag,
+    recorded: new Set(recorded),
+    ...(both.nodes === undefined ? {} : { nodes: [...both.nodes] }),
+  };
   const decision = nextStep({ planned, vg, now, context, tried: new Set(tried) });
   const argv = decision.kind === 'run' ? argvFor(decision.sketch.action, namesOf(inventory, tag)) : null;
   // A script has a step for each number of dead legs.
@@ -42,6 +49,8 @@ type Plain = Exclude<
   | Move
   | Absent
   | 'recorded'
+  | 'not-used'
+  | 'mounted'
   | 'segtype-is'
   | 'legs-are'
   | 'log-is'
@@ -51,8 +60,8 @@ type Plain = Exclude<
   | 'room-for-metadata'
 >;
 
-/** Those that a script is refused for: they ask about the other nodes of a cluster. */
-type Cluster = 'exclusive' | 'not-used' | 'mounted' | 'maintenance' | 'nodes-agree';
+/** Those that a script takes on a person's word: they ask about other nodes and the cluster manager. */
+type Cluster = 'maintenance' | 'nodes-agree';
 
 /** And for those about a move, which a script neither holds nor compares. */
 type Move = 'move-from' | 'move-copied' | 'not-moving' | 'part-off' | 'part-on';
@@ -62,6 +71,7 @@ type Absent = 'unmonitored' | 'part-inactive' | 'leg-detached' | 'no-leg-detache
 /** Each kind that asks nothing but about the volume; a kind that is missing here does not compile. */
 const PLAIN: Readonly<Record<Plain, true>> = {
   exists: true,
+  exclusive: true,
   active: true,
   inactive: true,
   'in-sync': true,
@@ -88,6 +98,9 @@ function everyPredicate(planned: PlannedVolume, pvs: readonly string[]): Predica
     ...[1, 2, 4, 95, 96, 200].map((extentsPerLeg) => ({ kind: 'room-for-metadata', lv, extentsPerLeg }) as const),
     ...pvs.flatMap((pv) => [{ kind: 'leg-on', lv, pv } as const, { kind: 'no-leg-on', lv, pv } as const]),
     ...pvs.flatMap((pv) => [0, 1, 80, 96].map((extents) => ({ kind: 'room-for-leg', lv, pv, extents }) as const)),
+    { kind: 'not-used', lv, node: null },
+    { kind: 'mounted', lv, mountPoints: [] },
+    { kind: 'mounted', lv, mountPoints: ['/mnt/x'] },
     { kind: 'recorded', step: `${subject}:verify` },
     { kind: 'recorded', step: `${subject}:scrub-check` },
   ];
@@ -115,6 +128,8 @@ function inWords(decision: Decision): string {
   switch (decision.kind) {
     case 'run':
       return `run ${decision.sketch.name}`;
+    case 'manual':
+      return `hand ${decision.sketch.name}`;
     case 'stop':
       return `stop ${decision.code}`;
     default:

@@ -15,6 +15,8 @@ export interface Sights {
   segments: string;
   info: string;
   status: string;
+  /** Which LV is active exclusively; absent: none. */
+  exclusive?: string;
 }
 
 export interface Question {
@@ -37,6 +39,7 @@ export interface Answer {
 }
 
 const STUB = `#!/bin/sh
+case "$*" in *lv_active_exclusively*) cat "$SIGHTS/exclusive" 2>/dev/null; exit 0 ;; esac
 case \${0##*/}:$1 in
   dmsetup:info) cat "$SIGHTS/info" ;;
   dmsetup:status) cat "$SIGHTS/status" ;;

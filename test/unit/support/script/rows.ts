@@ -1,6 +1,7 @@
 import { fullreportArgv } from '../../../../src/inspect/columns.js';
 import { answerRead } from '../fake-host/reads.js';
 import type { World } from '../fake-host/world.js';
+import type { Sights } from './probe.js';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -57,4 +58,28 @@ export function answerFor(world: World, argv: readonly string[]): { code: number
   }
   const { code, stdout } = answerRead(world, argv);
   return { code: code ?? 127, stdout };
+}
+
+const SEPARATED = ['--separator', '|', '-o'];
+const INFO = ['dmsetup', 'info', '-c', '--noheadings', ...SEPARATED, 'name,uuid,major,minor,attr,open'];
+export const PVS = [
+  'pvs',
+  ...SEPARATED,
+  'pv_uuid,vg_uuid,vg_name,vg_attr,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_name',
+];
+export const SEGMENTS = ['pvs', '--segments', ...SEPARATED, 'pv_uuid,lv_uuid'];
+export const LVS = [
+  ...['lvs', ...SEPARATED],
+  'lv_uuid,vg_uuid,lv_name,lv_attr,lv_size,segtype,region_size,lv_tags,origin,mirror_log,copy_percent,seg_monitor,devices',
+];
+
+/** All that a script looks at. */
+export function sightsOf(said: (argv: readonly string[]) => string): Sights {
+  return {
+    info: said(INFO),
+    status: said(['dmsetup', 'status', '--noflush']),
+    lvs: said(LVS),
+    pvs: said(PVS),
+    segments: said(SEGMENTS),
+  };
 }
