@@ -59,6 +59,7 @@ async function carryOut(input: ApplyOptions, watch: LayerWatch): Promise<ApplyRe
   try {
     await takeOnAll(session, results);
   } finally {
+    await session.readings.end();
     await session.throttle.restore();
   }
   if (session.stopping) await session.record({ kind: 'interrupted', signal: session.stoppedBy.signal });

@@ -14,7 +14,7 @@ export interface Copy {
   pvs: ReadonlySet<string>;
 }
 
-/** Steps after which a volume is copied or read as a whole. */
+/** Steps during or after which a volume is copied or read as a whole. */
 const STARTS_COPY: Record<ActionKind, boolean> = {
   'restore-legs': true,
   'rebuild-legs': true,
@@ -56,12 +56,12 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   deactivate: false,
   manual: false,
   'verify-nodes': false,
-  'read-part': false,
+  'read-part': true,
   'wait-move': false,
-  'compare-move': false,
+  'compare-move': true,
   'finish-move': false,
   'abort-move': false,
-  'compare-legs': false,
+  'compare-legs': true,
   'verify-move': false,
   'log-to-disk': false,
   'remove-left': false,
@@ -75,12 +75,18 @@ export function copyOf({ action }: StepSketch, planned: PlannedVolume, now: Volu
   // The core log of a mirror is empty when it is activated: all of it is copied.
   const resyncs = action.kind === 'activate' && (now ?? planned).legs.length > 1 && logOf(planned, now) === 'core';
   if (!STARTS_COPY[action.kind] && !resyncs) return null;
-  if (action.kind === 'hold-move') {
-    return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set([action.from, action.to]) };
-  }
+  const moved = pvsOfMove(action, planned);
+  if (moved !== null) return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set(moved) };
   const legs = [...planned.legs, ...(now?.legs ?? [])].flatMap(pvsOf);
   const targets = 'pvs' in action ? action.pvs : action.kind === 'add-layer' ? [action.pv] : [];
   return { volume: planned.uuid, subject: subjectOf(planned), pvs: new Set([...legs, ...targets]) };
+}
+
+function pvsOfMove(action: StepSketch['action'], { standIn }: PlannedVolume): string[] | null {
+  if (action.kind === 'hold-move') return [action.from, action.to];
+  if (action.kind === 'read-part') return [action.from];
+  if (action.kind !== 'compare-move') return null;
+  return standIn === undefined ? [action.from] : [standIn.source, standIn.target];
 }
 
 function logOf(planned: PlannedVolume, now: Volume | undefined): string {

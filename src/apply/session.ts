@@ -6,6 +6,7 @@ import type { Clock, ControlPort, HostPort, NotifyPort, PlanStore, ProgressEvent
 import { findVg } from '../model/volume.js';
 import { reread } from '../inspect/reread.js';
 import { planTag, type Names } from '../plan/names.js';
+import { Readings } from './readings.js';
 import { Throttle } from './throttle.js';
 import { HoldBack, type Hold, type Rules } from './hold-back.js';
 import { foldEntry, foldJournal, type JournalState } from './fold-journal.js';
@@ -51,6 +52,7 @@ export class Session {
   readonly busyVgs = new Set<string>();
   readonly holdBack: HoldBack;
   readonly throttle: Throttle;
+  readonly readings: Readings;
   /** It was held back for a while: what was true of the host at the start may not be so any more. */
   hasWaited = false;
   /** What was found out about the PV that the plan frees. */
@@ -71,6 +73,7 @@ export class Session {
       bootId: this.bootId,
       wanted: (ports.rules ?? ports.store.plan.policy).limits?.mirrorCopyThrottle,
     });
+    this.readings = new Readings(ports.stop);
     this.holdBack = new HoldBack(ports.rules ?? ports.store.plan.policy, ports.clock, ports.control);
   }
 

@@ -122,6 +122,9 @@ export class OnTheirWay {
         else (outcome.scrubs ? this.scrubbing : this.copying).saw(planned, outcome.percent);
         later.push(planned);
         return;
+      case 'reading':
+        later.push(planned);
+        return;
       case 'held':
         this.holdBack(planned, outcome.hold);
         later.push(planned);

@@ -2,7 +2,7 @@ import type { PlannedVolume, Step } from '../model/plan.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
-import { performMove } from './move/perform-move.js';
+import { performMove, readingOf } from './move/perform-move.js';
 import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
 import type { Decision } from './next/decision.js';
@@ -29,6 +29,8 @@ export type TurnOutcome =
   | { kind: 'halt'; result: VolumeResult }
   /** A copy or a scrub of it is under way. `behind`: not of its own, but what must end first. */
   | { kind: 'wait'; percent: number | null; scrubs: boolean; behind?: string }
+  /** It is being read through, or its legs compared, beside the others. */
+  | { kind: 'reading' }
   /** Its next step may not start yet. */
   | { kind: 'held'; hold: Hold }
   /** LVM says that it is converted; nobody has looked yet. */
@@ -50,6 +52,9 @@ const MAX_TRIES = 3;
 export async function takeVolume(session: Session, planned: PlannedVolume, progress: Progress): Promise<TurnOutcome> {
   for (;;) {
     if (session.stopping) return interrupt(session, planned, progress);
+    const read = session.readings.take(planned.uuid);
+    if (read === 'goes-on') return { kind: 'reading' };
+    if (read !== null) keepFailure(session, progress, read);
     const tried = new Set(progress.attempts.keys());
     const decision = nextStep({ planned, ...session.findIn(planned), context: session.context, tried });
     if (progress.scrub !== null && decision.kind !== 'wait') {
@@ -120,7 +125,8 @@ async function holdOf(session: Session, planned: PlannedVolume, sketch: StepSket
   const standing = await session.holdBack.now(sketch.action.kind);
   if (standing !== null) return standing;
   const copy = copyOf(sketch, planned, session.findIn(planned).now);
-  const message = copy && whyNotYet(copy, copiesUnderWay(session.inventory), session.holdBack.limits);
+  const others = [...copiesUnderWay(session.inventory), ...session.readings.copies];
+  const message = copy && whyNotYet(copy, others, session.holdBack.limits);
   return message === null ? null : { why: 'copies', message };
 }
 
@@ -130,7 +136,7 @@ async function interrupt(session: Session, planned: PlannedVolume, progress: Pro
   return { kind: 'ended', result: interrupted(planned, session.stoppedBy) };
 }
 
-/** Runs a step; gives an outcome only where the VG must rest. */
+/** Runs a step, or begins it where it reads; gives an outcome where the volume goes no further now. */
 async function attempt(
   session: Session,
   planned: PlannedVolume,
@@ -156,13 +162,27 @@ async function attempt(
     return end(session, planned, 'failed', progress.failure);
   }
   if (step.action.kind === 'convert') return convert(session, progress, { planned, step, mounts });
+  const mayFail = sketch.mayFail === true;
+  const read = readingOf(session, planned, step);
+  const copy = copyOf(sketch, planned, session.findIn(planned).now);
+  if (read !== null && copy !== null) {
+    session.readings.begin(copy, read, mayFail);
+    return { kind: 'reading' };
+  }
   const performed = await performKind(session, planned, step);
   if (step.action.kind === 'scrub' && performed.kind === 'done') progress.scrub = step;
   if (performed.kind === 'unfinished') return halt(planned, performed.message);
-  if (performed.kind === 'failed' && !session.stopping && sketch.mayFail !== true) {
-    progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
-  }
+  keepFailure(session, progress, { performed, mayFail });
   return null;
+}
+
+function keepFailure(
+  session: Session,
+  progress: Progress,
+  { performed, mayFail }: { performed: Performed; mayFail: boolean },
+): void {
+  if (performed.kind !== 'failed' || session.stopping || mayFail) return;
+  progress.failure ??= { code: 'STEP_FAILED', message: performed.message };
 }
 
 /** One that LVM says went well is looked at together with others; any other at once. */

@@ -33,12 +33,16 @@ export class Waiting {
     });
   }
 
-  /** Pauses and looks again; false when asked to stop meanwhile. `moved`: other volumes made progress since the last pause. */
+  /**
+   * Pauses, at most until a reading ends, and looks again; false when asked to stop meanwhile. `moved`: other volumes made progress
+   * since the last pause.
+   */
   async sleep(moved: boolean): Promise<boolean> {
     if (moved) this.pauseMs = FIRST_PAUSE_MS;
-    const { clock, stop } = this.session.ports;
-    if (!(await clock.sleep(this.pauseMs, stop))) return false;
-    this.pauseMs = Math.min(this.pauseMs * 2, this.longestMs);
+    const { readings, ports } = this.session;
+    const ended = await readings.sleep(this.pauseMs, ports.clock);
+    if (ended === 'stopped') return false;
+    this.pauseMs = ended === 'woken' ? FIRST_PAUSE_MS : Math.min(this.pauseMs * 2, this.longestMs);
     await this.session.look();
     return true;
   }

@@ -6,19 +6,29 @@ import type { PlannedVolume, Step } from '../../model/plan.js';
 import { dmName } from '../../model/volume.js';
 import { formatPlace } from './places.js';
 import { perform, runCommand, type Performed } from '../perform.js';
+import type { Read } from '../readings.js';
 import type { Session } from '../session.js';
 import { endPollers } from './end-pollers.js';
 import { measureMove, tellMeasured } from './measure-move.js';
 
-/** A step of a move. Those that read take long; they tell how far they are, and can be stopped at any time. */
+/** How a step that reads is done, beside others; null for another step. It tells how far it is, and can be stopped at any time. */
+export function readingOf(session: Session, planned: PlannedVolume, step: Step): Read | null {
+  const { action } = step;
+  switch (action.kind) {
+    case 'read-part':
+      return (stop) => readPart({ session, planned, step, stop }, action);
+    case 'compare-move':
+      return (stop) => compareMove({ session, planned, step, stop }, action.from);
+    case 'compare-legs':
+      return (stop) => compareLegs({ session, planned, step, stop });
+    default:
+      return null;
+  }
+}
+
+/** A step that ends a move, one way or the other; null for another step. */
 export async function performMove(session: Session, planned: PlannedVolume, step: Step): Promise<Performed | null> {
   switch (step.action.kind) {
-    case 'read-part':
-      return readPart(session, planned, step, step.action);
-    case 'compare-move':
-      return compareMove(session, planned, step, step.action.from);
-    case 'compare-legs':
-      return compareLegs(session, planned, step);
     case 'finish-move':
     case 'abort-move': {
       const { part } = step.action;
@@ -34,12 +44,15 @@ export async function performMove(session: Session, planned: PlannedVolume, step
   }
 }
 
-async function readPart(
-  session: Session,
-  planned: PlannedVolume,
-  step: Step,
-  { part, from }: { part: string; from: string },
-): Promise<Performed> {
+interface Reading {
+  session: Session;
+  planned: PlannedVolume;
+  step: Step;
+  stop: AbortSignal;
+}
+
+async function readPart(reading: Reading, { part, from }: { part: string; from: string }): Promise<Performed> {
+  const { session, planned, step } = reading;
   await runCommand(session, step);
   const { vg } = session.findIn(planned);
   const pieces = vg === undefined ? [] : piecesOn(vg, part, from);
@@ -52,7 +65,7 @@ async function readPart(
       'is being read through',
       (percent) => (100 * before + percent * sizeBytes) / whole,
     );
-    const read = await readThrough({ ...worldOf(session), path, sizeBytes, onProgress });
+    const read = await readThrough({ ...worldOf(reading), path, sizeBytes, onProgress });
     if (read.kind === 'unreadable') {
       return failed(
         session,
@@ -83,7 +96,8 @@ function piecesOn(vg: Vg, part: string, pv: string): { name: string; path: strin
     .map((lv) => ({ name: lv.name, path: `/dev/mapper/${dmName(vg.name, lv.name)}`, sizeBytes: lv.sizeBytes }));
 }
 
-async function compareMove(session: Session, planned: PlannedVolume, step: Step, from: string): Promise<Performed> {
+async function compareMove(reading: Reading, from: string): Promise<Performed> {
+  const { session, planned, step } = reading;
   await runCommand(session, step);
   const { vg } = session.findIn(planned);
   const move = vg === undefined ? undefined : moveOfPart(vg, planned.uuid, from);
@@ -92,14 +106,15 @@ async function compareMove(session: Session, planned: PlannedVolume, step: Step,
     name: `${name} of the move`,
     path: `/dev/mapper/${dmName(vg.name, `${move.lv.name}_mimage_${side}`)}`,
   }));
-  return compare(session, { planned, step, devices, sizeBytes: move.lv.sizeBytes });
+  return compare(reading, devices, move.lv.sizeBytes);
 }
 
-async function compareLegs(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+async function compareLegs(reading: Reading): Promise<Performed> {
+  const { session, planned, step } = reading;
   await runCommand(session, step);
   const { now } = session.findIn(planned);
   if (now === undefined) return failed(session, step, 'the volume is gone');
-  return compare(session, { planned, step, devices: legDevices(now), sizeBytes: now.sizeBytes });
+  return compare(reading, legDevices(now), now.sizeBytes);
 }
 
 /** The devices of a volume's legs, the primary first. */
@@ -107,16 +122,10 @@ export function legDevices(now: Volume): Device[] {
   return now.legs.map(({ name }) => ({ name, path: `/dev/mapper/${dmName(now.vgName, name)}` }));
 }
 
-interface Comparing {
-  planned: PlannedVolume;
-  step: Step;
-  devices: Device[];
-  sizeBytes: number;
-}
-
-async function compare(session: Session, { planned, step, devices, sizeBytes }: Comparing): Promise<Performed> {
+async function compare(reading: Reading, devices: Device[], sizeBytes: number): Promise<Performed> {
+  const { session, planned, step } = reading;
   const onProgress = progress(session, planned, 'is being compared', (percent) => percent);
-  const found = await compareDevices({ ...worldOf(session), devices, sizeBytes, onProgress });
+  const found = await compareDevices({ ...worldOf(reading), devices, sizeBytes, onProgress });
   if (found.kind === 'stopped') return failed(session, step, 'stopped while it was compared');
   if (found.kind === 'failed') return failed(session, step, found.message);
   const wrong = sayDifferences(found);
@@ -139,8 +148,8 @@ function sayDifferences({ differences, unreadable }: Extract<Comparison, { kind:
   return places.slice(0, SHOWN).join('; ') + more;
 }
 
-function worldOf({ ports }: Session): Pick<Parameters<typeof compareDevices>[0], 'host' | 'clock' | 'stop'> {
-  return { host: ports.host, clock: ports.clock, stop: ports.stop };
+function worldOf({ session, stop }: Reading): Pick<Parameters<typeof compareDevices>[0], 'host' | 'clock' | 'stop'> {
+  return { host: session.ports.host, clock: session.ports.clock, stop };
 }
 
 const TELL_EVERY_MS = 5000;
