@@ -63,7 +63,7 @@ async function chooseKind(kinds: readonly Opened[], { ask }: Dialogue): Promise<
   const weight = inTheWay === 0 ? 'none is in the way' : `${inTheWay} in the way of something`;
   return ask.choose<Opened | null>({
     code: 'findings',
-    message: `${count(kinds.length, 'kind')} of findings, ${weight}. Read about one?`,
+    message: `${count(kinds.length, 'kind')} of finding, ${weight}. Read about one?`,
     choices: [{ value: null, name: 'Go on' }, ...kinds.map(asChoice)],
     safe: null,
   });

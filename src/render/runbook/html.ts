@@ -116,9 +116,7 @@ function stepSection(step: RunbookStep): Markup {
     { class: 'step', id: `step-${number}` },
     tag('h4', {}, `Step ${number}: ${id}`),
     tag('p', {}, prose(purpose)),
-    command === null
-      ? tag('p', {}, 'No command: it looks, and waits where it must.')
-      : tag('pre', {}, tag('code', {}, command)),
+    typeof command === 'string' ? tag('pre', {}, tag('code', {}, command)) : tag('p', {}, prose(command.none)),
     pointOfNoReturn ? tag('p', { class: 'stop' }, 'POINT OF NO RETURN') : null,
     conditions('May start when', mayStart),
     conditions('Done when', done),

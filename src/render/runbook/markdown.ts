@@ -127,9 +127,7 @@ function stepSection(step: RunbookStep): string[] {
     '',
     prose(purpose),
     '',
-    ...(command === null
-      ? ['No command: it looks, and waits where it must.', '']
-      : [...codeBlock('sh', [command]), '']),
+    ...(typeof command === 'string' ? [...codeBlock('sh', [command]), ''] : [prose(command.none), '']),
     ...(pointOfNoReturn ? ['- **POINT OF NO RETURN**'] : []),
     ...(mayStart.length === 0 ? [] : ['- May start when']),
     ...mayStart.map((condition) => `  - ${prose(condition)}`),

@@ -28,7 +28,7 @@ svg text { font: 12px ui-monospace, monospace; fill: var(--ink); } svg .name { f
 @media print {
   :root { --ink: #000000; --paper: #ffffff; --soft: #ffffff; --line: #444444; --strong: #000000; --link: #000000; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
-  figure, .step, tr { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
+  figure, .step, tr { break-inside: avoid; } h2, h3, h4, dt { break-after: avoid; }
 }
 `;
 

@@ -1,4 +1,4 @@
-import type { DraftVolume, Plan, Step } from '../../model/plan.js';
+import type { ActionKind, DraftVolume, Plan, Step } from '../../model/plan.js';
 import { subjectOf } from '../../model/volume.js';
 import { viewOfPlan } from '../../plan/view.js';
 import { groupFindings, type FindingGroup } from '../finding-groups.js';
@@ -19,8 +19,8 @@ export interface RunbookStep {
   number: number;
   id: string;
   purpose: string;
-  /** As a person could paste it; null where the step only looks or waits. */
-  command: string | null;
+  /** As a person could paste it, or what is to be said where there is none. */
+  command: string | { none: string };
   pointOfNoReturn: boolean;
   /** Each with a label, in the order in which a person asks. */
   facts: readonly Fact[];
@@ -140,12 +140,24 @@ function handlingOf({ id, volumes, basis }: Plan): Fact[] {
   ];
 }
 
+function withoutCommand(kind: ActionKind): string {
+  switch (kind) {
+    case 'manual':
+      return 'By hand: raidlift runs nothing, and looks whether it was done.';
+    case 'keep-log':
+    case 'detach-leg':
+      return 'Its commands, `dmsetup reload` and `dmsetup resume`, follow from the table of that moment.';
+    default:
+      return 'No command: it looks, and waits where it must.';
+  }
+}
+
 function stepOf(step: Step, number: number, nameOf: (uuid: string) => string): RunbookStep {
   return {
     number,
     id: step.id,
     purpose: step.purpose,
-    command: step.argv === null ? null : shellWords(step.argv),
+    command: step.argv === null ? { none: withoutCommand(step.action.kind) } : shellWords(step.argv),
     pointOfNoReturn: step.pointOfNoReturn,
     facts: [
       ...(step.copiedBytes > 0 ? [['Copies', formatBytes(step.copiedBytes)] as const] : []),

@@ -64,14 +64,19 @@ export function stepGraph(plan: Pick<Plan, 'basis' | 'volumes' | 'steps'>): Step
 function nodesOf({ steps }: StepBlock, first: number): GraphNode[] {
   return steps.map((step, index) => ({
     id: `s${first + index}`,
-    label: `${first + index} ${nameOf(step)}`,
-    kind: step.pointOfNoReturn ? 'no-return' : step.argv === null ? 'look' : 'command',
+    label: `${first + index} ${nameOf(step)}${step.action.kind === 'manual' ? ' (by hand)' : ''}`,
+    kind: step.pointOfNoReturn ? 'no-return' : isLook(step) ? 'look' : 'command',
   }));
 }
 
 function nodeOf({ steps }: StepBlock, first: number): GraphNode {
   const last = first + steps.length - 1;
   return { id: `s${first}`, label: first === last ? `step ${first}` : `steps ${first} to ${last}`, kind: 'several' };
+}
+
+/** Not where a person, or commands of the moment, change something. */
+function isLook({ argv, action }: Step): boolean {
+  return argv === null && action.kind !== 'manual' && action.kind !== 'keep-log' && action.kind !== 'detach-leg';
 }
 
 /** What stands after the subject in a step's id. */

@@ -96,7 +96,7 @@ function after(volume: DraftVolume, legs: readonly DrawnLeg[], devices: Readonly
   }
   if (absence !== undefined && !decision.endsWith('-back')) {
     const left = legs.map((leg, index) =>
-      volume.legs[index]?.uuid === absence.leg ? { ...leg, places: [`${nameOf(absence.pv)}, out for a while`] } : leg,
+      volume.legs[index]?.uuid === absence.leg ? { ...leg, places: [`${nameOf(absence.pv)} (out for a while)`] } : leg,
     );
     return draw(decision === 'track' ? 'raid1' : 'mirror', left, log);
   }
