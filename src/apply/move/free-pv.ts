@@ -1,6 +1,6 @@
 import type { Area, Lv, Vg } from '../../model/inventory.js';
 import type { Plan } from '../../model/plan.js';
-import { dmName, findPv } from '../../model/volume.js';
+import { dmName, findPv, findVg } from '../../model/volume.js';
 import { checkPv } from '../../plan/plan-steps.js';
 import { vgStep } from '../../plan/step.js';
 import { namesOf } from '../absent-leg.js';
@@ -22,7 +22,7 @@ export async function freePv(session: Session, vg: Vg, results: ReadonlyMap<stri
   if (open.length > 0) return;
   const step = vgStep(checkPv(vg, away.pv), vg, session.names);
   await runCommand(session, step);
-  const { device, left } = await whatIsLeft(session, vg, away.pv);
+  const { device, left } = await whatStaysLeft(session, vg, away.pv);
   const free = left.length === 0;
   const out = legsOut(session.plan, vg.uuid);
   const what =
@@ -55,11 +55,32 @@ function partsOut({ volumes }: Plan, vg: Vg): Set<string> {
   return new Set([...legs, ...metadata.flatMap((leg) => leg.metadataLv?.uuid ?? [])]);
 }
 
+/** `passing`: nothing but that somebody has it open who is no device; udev does, for a moment, after each change of a device. */
+interface Left {
+  device: string;
+  left: string[];
+  passing: boolean;
+}
+
+const LOOKS = 5;
+const BETWEEN_LOOKS_MS = 1000;
+
+/** What is still left after some seconds, where it may pass by itself. */
+async function whatStaysLeft(session: Session, vg: Vg, pvUuid: string): Promise<Left> {
+  let seen = await whatIsLeft(session, vg, pvUuid);
+  for (let look = 1; seen.passing && look < LOOKS; look++) {
+    if (!(await session.ports.clock.sleep(BETWEEN_LOOKS_MS, session.ports.stop))) return seen;
+    await session.look();
+    seen = await whatIsLeft(session, findVg(session.inventory, vg.uuid) ?? vg, pvUuid);
+  }
+  return seen;
+}
+
 /** What lies on a PV still and who has it open, in words. */
-async function whatIsLeft(session: Session, vg: Vg, pvUuid: string): Promise<{ device: string; left: string[] }> {
+async function whatIsLeft(session: Session, vg: Vg, pvUuid: string): Promise<Left> {
   const pv = findPv(vg, pvUuid);
-  if (pv === undefined) return { device: pvUuid, left: ['it is not in the VG any more'] };
-  if (pv.missing) return { device: pv.device, left: [] };
+  if (pv === undefined) return { device: pvUuid, left: ['it is not in the VG any more'], passing: false };
+  if (pv.missing) return { device: pv.device, left: [], passing: false };
   const left: string[] = [];
   const out = partsOut(session.plan, vg);
   const areasOf = (lv: Lv): Area[] =>
@@ -82,6 +103,7 @@ async function whatIsLeft(session: Session, vg: Vg, pvUuid: string): Promise<{ d
   if (holders === null) left.push('nobody can say who has it open');
   else if (others.length > 0) left.push(`it is open by ${others.map(({ holder }) => holder).join(', ')}`);
   const openCount = session.inventory.dm?.find((device) => `/dev/mapper/${device.name}` === pv.device)?.openCount ?? 0;
+  const passing = openCount > 0 && holders?.length === 0 && left.length === 0;
   if (openCount > 0 && holders?.length === 0) left.push(`its open count is ${openCount}`);
-  return { device: pv.device, left };
+  return { device: pv.device, left, passing };
 }

@@ -1,8 +1,9 @@
-import { isActive, subjectOf } from '../../model/volume.js';
+import type { PlannedVolume } from '../../model/plan.js';
+import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import type { CoverState } from '../recognise-cover.js';
 import { inCommonState } from './common-states.js';
-import { run, type Decision, type Situation } from './decision.js';
+import { run, stop, type Decision, type Situation } from './decision.js';
 
 /** What covers and their ends have in common. */
 type Common = Exclude<CoverState, { kind: 'layer' } | { kind: 'mirror' }>;
@@ -13,10 +14,26 @@ export function commonStates({ planned }: Situation, state: Common): Decision {
       if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
       return run({ ...recover.removeStrays(planned, state.now), mayFail: isActive(state.now) });
     case 'inactive':
-      return run(state.away.length > 0 ? recover.repairLayer(planned) : recover.activate(planned, state.now));
+      if (state.away.length === 0) return run(recover.activate(planned, state.now));
+      return leavesOneCopy(state) ? legAway(planned, state.away) : run(recover.repairLayer(planned));
     default:
       return inCommonState(planned, state);
   }
+}
+
+/** A repair gives up what is away for good; without a layer or a new leg that would leave a mirror without redundancy. */
+function leavesOneCopy({ now, away }: Extract<Common, { kind: 'inactive' }>): boolean {
+  const stays = now.legs.filter((leg) => !pvsOf(leg).some((pv) => away.includes(pv)));
+  return now.operation === null && stays.length < 2;
+}
+
+function legAway(planned: PlannedVolume, away: readonly string[]): Decision {
+  const subject = subjectOf(planned);
+  return stop(
+    'DEVICE_AWAY',
+    `${subject} is not active, and PV ${away.join(', ')} is away: giving up what lies there would leave one copy. Bring the device back, ` +
+      'then `raidlift resume`',
+  );
 }
 
 export function isRecorded({ planned, context }: Situation, name: string): boolean {

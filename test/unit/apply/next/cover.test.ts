@@ -302,6 +302,14 @@ describe('when something fails under the layer', () => {
     );
   });
 
+  test('after a power cut before its layer, with a leg away, nothing of it is given up', () => {
+    const before: Partial<Volume> = { activation: 'inactive', missingPvs: [pvUuid('sda')] };
+    const device = { pv: 'sda', device: '[unknown]', missing: true } as const;
+    const decision = after(planCover(), host(before, device));
+    expect(decision).toMatchObject({ kind: 'stop', code: 'DEVICE_AWAY' });
+    expect(inWords(after(planCover(), host({ ...covered, ...before }, device)))).toBe('run repair-layer');
+  });
+
   test('after a power cut with a device away it is repaired while inactive, then activated', () => {
     const away = host(
       { ...copying, activation: 'inactive', missingPvs: [pvUuid('sda')] },
