@@ -1,4 +1,5 @@
 import type { Check } from './check.js';
+import { absenceUnnoted } from './checks/absence-unnoted.js';
 import { activationFilterUnproven } from './checks/activation-filter-unproven.js';
 import { activationFilter } from './checks/activation-filter.js';
 import { activationUnproven } from './checks/activation-unproven.js';
@@ -82,6 +83,7 @@ export const checks: readonly Check[] = [
   dmRaidUnproven,
   faultPolicy,
   stateUnproven,
+  absenceUnnoted,
   vgExported,
   vgForeign,
   vgOwnerUnproven,

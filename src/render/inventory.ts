@@ -26,13 +26,19 @@ export function renderInventory(inventory: Inventory, assessment: Assessment, op
   const lines = wrap(
     `${where}: ${count(mirrors.length, 'mirror')}, ${raids} raid1, ${others} other in ${count(inventory.vgs.length, 'VG')}.`,
   );
-  if (mirrors.length === 0) return textOf([...lines, NO_MIRRORS, ...skipped(inventory)]);
+  if (mirrors.length === 0) {
+    const findings = assessment.findings.filter(({ subject }) => subject.includes('/'));
+    if (findings.length === 0) return textOf([...lines, NO_MIRRORS, ...skipped(inventory)]);
+    return textOf([...lines, NOTHING_TO_CONVERT, ...skipped(inventory), '']) + renderFindings(findings, options);
+  }
   lines.push('', ...mirrorTable(mirrors, assessment, options), ...skipped(inventory), '');
   lines.push(`Findings: ${summariseFindings(assessment.findings)}.`, '');
   return textOf(lines) + renderFindings(assessment.findings, options);
 }
 
 const NO_MIRRORS = 'No volume of the old mirror type here: nothing to do.';
+const NOTHING_TO_CONVERT =
+  'No volume of the old mirror type here: nothing to convert. What was found out about others:';
 
 function skipped(inventory: Inventory): string[] {
   return inventory.host.skippedVgs.flatMap((vg) => wrap(`${vg.name}: not shown by LVM: ${vg.why}`, { rest: '  ' }));

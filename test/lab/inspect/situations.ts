@@ -96,6 +96,10 @@ export const situations: Record<string, Situation> = {
     make: `lvcreate -qq --type raid1 --nosync -m1 -n r -L 100M vg "$(pv d0)" "$(pv d4)"
       slow d4 0 400; lvchange -qq --syncaction check vg/r`,
   },
+  degraded: {
+    make: `lvcreate -qq --type raid1 -m1 -n r -L 12M vg "$(pv d0)" "$(pv d4)"; synced vg/r
+      vgchange -qq -an vg; lab_hide d4; lvchange -qq -ay vg/r`,
+  },
   'dead-leg': {
     make: `lvcreate -qq --type raid1 -m1 -n r -L 12M vg "$(pv d0)" "$(pv d4)"; synced vg/r
       lab_hide d4; dd if=/dev/zero of=/dev/vg/r bs=1M count=4 oflag=direct status=none`,

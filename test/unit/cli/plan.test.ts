@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hosts } from '../assess/cases/verdict-scenes.js';
 import { readableJson } from '../../../src/model/canonical-json.js';
-import { aMirror, anInventory, aVg } from '../support/inventory.js';
+import { aDmDevice, aMirror, anInventory, aVg } from '../support/inventory.js';
 import { planFor, World } from './world.js';
 
 const blocked = anInventory({ vgs: [aVg({ volumes: [aMirror('db'), aMirror('old', { snapshots: ['snap'] })] })] });
@@ -44,6 +44,14 @@ test('A host without mirrors is a friendly nothing to do', async () => {
   expect(world.stdout).toContain('nothing to do');
   expect(await world.raidlift('inspect')).toBe(0);
   expect(world.stdout).toContain('nothing to do');
+});
+
+test('On a host without mirrors, inspect tells what it found out about its raid1s', async () => {
+  const vgs = [aVg({ volumes: [aMirror('db', { kind: 'raid1' })] })];
+  const world = new World({ inventory: anInventory({ vgs, dm: [aDmDevice('vg0-db_mimage_1-missing_0_0')] }) });
+  expect(await world.raidlift('inspect')).toBe(0);
+  expect(world.stdout).toContain('nothing to convert');
+  expect(world.stdout).toMatch(/ABSENCE_UNNOTED[^]*dmsetup message vg0-db 0 check/);
 });
 
 test('An LV that is raid1 already is a friendly nothing to do', async () => {

@@ -167,6 +167,12 @@ export const expectedHosts: Record<string, (inventory: Inventory) => void> = {
   scrub(inventory) {
     expect(volumeOf(inventory, 'r')).toMatchObject({ syncAction: 'check', syncPercent: 100, operation: null });
   },
+  degraded(inventory) {
+    const volume = volumeOf(inventory, 'r');
+    expect(volume).toMatchObject({ kind: 'raid1', liveTarget: 'raid', operation: null });
+    expect(health(volume)).toBe('AD');
+    expect(inventory.dm?.map(({ name }) => name)).toContain('vg-r_rimage_1-missing_0_0');
+  },
   'dead-leg'(inventory) {
     const volume = volumeOf(inventory, 'r');
     expect(health(volume)).toBe('AD');

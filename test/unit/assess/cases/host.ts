@@ -1,4 +1,4 @@
-import { aMirror, anInventory, aVg } from '../../support/inventory.js';
+import { aDmDevice, aMirror, anInventory, aVg } from '../../support/inventory.js';
 import type { Cases } from './case.js';
 
 const noMirrors = [aVg({ volumes: [aMirror('db', { kind: 'raid1' })] })];
@@ -30,6 +30,24 @@ export const hostCases: Cases = {
       evidence: /not in the report: device-mapper tables/,
     },
     quiet: { when: 'on a live host', inventory: anInventory() },
+  },
+  ABSENCE_UNNOTED: {
+    raised: {
+      when: 'when a raid1 was activated without one of its PVs',
+      inventory: anInventory({ vgs: noMirrors, dm: [aDmDevice('vg0-db_mimage_1-missing_0_0')] }),
+      subject: 'vg0/db',
+      evidence: /vg0-db_mimage_1 lies on vg0-db_mimage_1-missing_0_0/,
+      remedy: /dmsetup message vg0-db 0 check.*lvchange --rebuild DEVICE vg0\/db/,
+    },
+    quiet: {
+      when: 'when the leg was split off, which notes it',
+      inventory: anInventory({
+        vgs: [
+          aVg({ volumes: [aMirror('db', { kind: 'raid1', operation: { kind: 'split', detail: 'db_mimage_1' } })] }),
+        ],
+        dm: [aDmDevice('vg0-db_mimage_1-missing_0_0')],
+      }),
+    },
   },
   LVM_TOO_OLD: {
     raised: {
