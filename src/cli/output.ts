@@ -19,11 +19,11 @@ export function remark(context: Context, text: string): void {
  * @throws RaidliftError exit 1.
  */
 export async function writeResult(file: string, text: string): Promise<void> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
+  const { writeWhole } = await import('../state/write-whole.js');
   try {
     // An atomic write puts a file in the place of what is there: of /dev/stdout, too.
     if (await isThereAndNoFile(file)) await writeFile(file, text);
-    else await writeFileAtomic(file, text, { mode: 0o600 });
+    else await writeWhole(file, text);
   } catch (error) {
     const reason = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
     throw new RaidliftError({

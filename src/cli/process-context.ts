@@ -1,4 +1,5 @@
 import type { SshHost } from '../host/ssh/ssh-host.js';
+import { ExitCode } from '../model/errors.js';
 import type { Clock } from '../model/ports.js';
 import type { AskPort } from '../wizard/ask.js';
 import type { Context, Output } from './context.js';
@@ -57,11 +58,13 @@ function farHost(target: string): Promise<SshHost> {
 
 /**
  * A stream that may lose its reader (`| head`, a closed terminal): from then on nothing is written and nothing is said. A
- * conversion under way must not die of it.
+ * conversion under way must not die of it. Where there is no room for it, the end of the run says so.
  */
 function outputOf(stream: NodeJS.WriteStream): Output {
   let gone = false;
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    const isDocument = stream === process.stdout && !stream.isTTY && error.code !== 'EPIPE';
+    if (!gone && isDocument) process.once('exit', () => reportLost(error));
     gone = true;
   });
   return {
@@ -70,6 +73,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       if (!gone) stream.write(text);
     },
   };
+}
+
+/** A document that was sent into a file must not look whole when it is not. */
+function reportLost({ code: reason = 'unknown reason' }: NodeJS.ErrnoException): void {
+  const code = 'OUTPUT_LOST';
+  const message = `What was printed is not whole: stdout could not be written (${reason}); what was done to volumes does not depend on that`;
+  process.stderr.write(`raidlift: ${message} [${code}]\n`);
+  if (process.exitCode === ExitCode.done || process.exitCode === undefined) process.exitCode = ExitCode.failed;
 }
 
 async function readStdin(): Promise<string> {

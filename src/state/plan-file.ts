@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { canonicalJson, readableJson } from '../model/canonical-json.js';
 import { RaidliftError, usageError } from '../model/errors.js';
 import type { Plan } from '../model/plan.js';
 import { stateFault, systemCode } from './faults.js';
 import { makeFolder, planPaths, syncFolder } from './folder.js';
+import { writeWhole } from './write-whole.js';
 
 /** A plan that is there, by name only: nothing of it was read. */
 export interface StoredPlan {
@@ -63,7 +63,7 @@ export async function savePlan(options: { stateDir: string; plan: Plan }): Promi
   await makeFolder(paths.folder);
   if (await isThere(paths.plan, plan)) return paths.plan;
   try {
-    await writeFileAtomic(paths.plan, readableJson(plan), { mode: 0o600 });
+    await writeWhole(paths.plan, readableJson(plan));
     await syncFolder(paths.folder);
   } catch (error) {
     throw stateFault(error, 'Cannot save the plan', paths.plan);

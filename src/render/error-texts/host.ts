@@ -41,6 +41,11 @@ export const hostErrors: Texts = [
     'The file that `--out` names cannot be written. Nothing on the host was changed.',
     'Name another file, or make room.',
   ],
+  [
+    'OUTPUT_LOST',
+    'What was printed went into a file and there was no room for all of it (exit code 1 where it would have been 0).',
+    'Make room, and ask again; what was done to volumes does not depend on it.',
+  ],
   ['STATE_FULL', 'There is no room left for the journal.', 'Free some, or use another `--state-dir`.'],
   ['STATE_READ_ONLY', 'The state folder is on a read-only file system.', 'Use another `--state-dir`.'],
   ['STATE_DENIED', 'The state folder may not be written.', 'Run as root, or use another `--state-dir`.'],

@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { writeResult } from '../../../src/cli/output.js';
 
@@ -32,4 +33,36 @@ test('A pipe is written to and stays a pipe: no file takes its place', async () 
 test('What cannot be written is an error that says why', async () => {
   await expect(writeResult(folder, 'x')).rejects.toMatchObject({ code: 'CANNOT_WRITE', exit: 1 });
   await expect(writeResult(join(folder, 'none', 'x'), 'x')).rejects.toThrow(/ENOENT/);
+});
+
+const PLAN = fileURLToPath(new URL('../../../plans/demo.plan.json', import.meta.url));
+const MAIN = `import { main } from ${JSON.stringify(new URL('../../../src/cli/main.ts', import.meta.url).href)}; await main(process.argv);`;
+
+/** Runs the command in a shell, of which no file may be larger than a few KiB: a disk that is nearly full. */
+function exportWith(shell: string): { code: number | null; stderr: string } {
+  const node = `${process.execPath} --import tsx --input-type=module -e '${MAIN}' raidlift`;
+  const { status, stderr } = spawnSync('sh', ['-c', shell.replace('EXPORT', `${node} export ${PLAN}`)], {
+    encoding: 'utf8',
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    // What tsx keeps of the sources has no room either.
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+  });
+  return { code: status, stderr };
+}
+
+test('A file for which there is no room is not there, rather than a part of it', () => {
+  const file = join(folder, 'large.md');
+  const { code, stderr } = exportWith(`trap '' XFSZ; ulimit -f 8; EXPORT --out ${file}`);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('[CANNOT_WRITE]') as string });
+  expect(readdirSync(folder).filter((name) => name.startsWith('large'))).toEqual([]);
+});
+
+test('What is sent to a full disk does not look whole: exit code 1', () => {
+  const { code, stderr } = exportWith('EXPORT >/dev/full');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(ENOSPC)') as string });
+  expect(stderr).toContain('[OUTPUT_LOST]');
+});
+
+test('A reader that has seen enough is none to complain to', () => {
+  expect(exportWith('{ EXPORT; echo "code $?" >&2; } | head -1')).toEqual({ code: 0, stderr: 'code 0\n' });
 });
