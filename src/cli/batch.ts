@@ -132,7 +132,8 @@ class Batch {
     if (names.length === 0) tellOfUnseen(report, inventory, assessment);
     if (open.length === 0) return;
     const select = open.map(({ volume }) => subjectOf(volume));
-    const plan = sealPlan(await context.rooms.makePlan({ inventory, assessment, policy, select }));
+    const draft = await byPolicy(options, context.rooms.makePlan({ inventory, assessment, policy, select }));
+    const plan = sealPlan(draft);
     tellOfPlan(report, plan);
     if (host === null) for (const volume of plan.volumes.filter(isActedOn)) tellOfVolume(report, plan, volume);
     report.tookUp(plan, false);

@@ -20,7 +20,7 @@ export async function plan(names: string[], options: VerbOptions, context: Conte
   const chosen = chosenVolumes(inventory, names);
   const only = (volume: Volume): boolean => chosen === null || chosen.has(volume.uuid);
   const assessment = await byPolicy(options, context.rooms.assess(inventory, policy, { only }));
-  const draft = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
+  const draft = await byPolicy(options, context.rooms.makePlan({ inventory, assessment, policy, select: names }));
   const full = options.full === true;
   // A document is made only where it goes somewhere: for very many volumes that is most of the work.
   const made = options.json === true || isKept(draft, options) ? sealPlan(draft) : null;

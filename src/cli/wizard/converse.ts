@@ -18,7 +18,7 @@ import { askPolicy, type PolicyQuestions } from '../../wizard/ask-policy.js';
 import type { Context } from '../context.js';
 import { chosenVolumes } from '../narrow.js';
 import type { VerbOptions } from '../options.js';
-import { readPolicy } from '../policy-options.js';
+import { byPolicy, readPolicy } from '../policy-options.js';
 import { takeInventory } from '../take-inventory.js';
 import { awayShown, leaversOf } from './away-shown.js';
 import { whatNext, type Shown } from './what-next.js';
@@ -83,12 +83,13 @@ function where({ host }: VerbOptions): string {
 }
 
 /** Exactly as `raidlift plan` does it, so that the saved answers give the same plan. */
-function foreseer(inventory: Inventory, { names, context }: Conversation): Foresee {
+function foreseer(inventory: Inventory, { names, options, context }: Conversation): Foresee {
   const chosen = chosenVolumes(inventory, names);
   const only = (volume: Volume): boolean => chosen === null || chosen.has(volume.uuid);
   return async (policy) => {
-    const assessment = await context.rooms.assess(inventory, policy, { only });
-    const draft = await context.rooms.makePlan({ inventory, assessment, policy, select: names });
+    const assessment = await byPolicy(options, context.rooms.assess(inventory, policy, { only }));
+    const making = context.rooms.makePlan({ inventory, assessment, policy, select: names });
+    const draft = await byPolicy(options, making);
     return { inventory, assessment, volumes: draft.volumes, draft };
   };
 }

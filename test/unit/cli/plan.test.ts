@@ -147,6 +147,22 @@ test('A policy that contradicts what is seen is exit 2 naming the line', async (
   expect(world.stderr).toContain(`Policy ${file} line 4 column 3: `);
 });
 
+test('A PV that a policy names and the VG has not is exit 2 naming the line', async () => {
+  const world = new World();
+  mkdirSync(world.stateDir);
+  const file = join(world.stateDir, 'policy.yaml');
+  for (const wish of ['{do: stand-in, away: /dev/nosuch}', '{do: cover, on: /dev/nosuch}']) {
+    writeFileSync(file, `formatVersion: 1\nvolumes:\n  vg0/db: ${wish}\n`);
+    for (const verb of ['plan', 'batch']) {
+      world.stderr = '';
+      expect(await world.raidlift(verb, '--policy', file)).toBe(2);
+      expect(world.stderr).toMatch(
+        /line 3 column 3: .* \/dev\/nosuch, which is no PV of vg0 .*\[POLICY_UNKNOWN_PV\]\n$/,
+      );
+    }
+  }
+});
+
 test('Show finds a plan by the beginning of its id', async () => {
   const world = new World();
   await world.raidlift('plan');
