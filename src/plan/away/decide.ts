@@ -197,10 +197,15 @@ function isStriped({ type }: { type: string }): boolean {
   return type === 'striped' || type === 'linear';
 }
 
-function sayLog({ volume }: Resident, { vg }: AwayQuestion): string {
+function sayLog({ volume, legs }: Resident, { vg, moveOthers }: AwayQuestion): string {
   const subject = subjectOf(volume);
+  const where = legs.length > 0 ? 'a leg of it and its log lie on this PV' : 'its log lies on this PV';
+  const option =
+    legs.length > 0 || moveOthers
+      ? 'Put the log elsewhere first, without a resync'
+      : '`--move-others` puts it elsewhere; or by hand, without a resync';
   return (
-    `its log lies on this PV. \`--move-others\` puts it elsewhere; or by hand, without a resync: \`lvconvert --yes --mirrorlog core ${subject}\`, then ` +
+    `${where}. ${option}: \`lvconvert --yes --mirrorlog core ${subject}\`, then ` +
     `\`lvconvert --yes --mirrorlog disk ${subject} PV\`${vg.clustered ? ' (never pvmove a log in a clustered VG: both nodes hang)' : ''}`
   );
 }

@@ -28,9 +28,10 @@ test('A PV with everything on it leaves with fewer copies and comes back: what i
     // Its first leg is dropped, so that it begins with _mimage_1, and one on the PV is added.
     await mirror('later', ['d3', 'd1', 'd2']);
     await waitSync(guest, 'vg/later');
-    await guest.ok(`lvconvert -qq --yes -m0 vg/later ${guest.pv('d3')}; lvconvert -qq --yes --type mirror -m1 vg/later ${pv}
+    await guest.ok(`lvconvert -qq --yes -m0 vg/later ${guest.pv('d3')}; lvconvert -qq --yes --type mirror -m1 --mirrorlog core vg/later ${pv}
       until [[ $(lvs --noheadings -o copy_percent vg/later | tr -d ' ') == 100.00 ]]; do sleep 0.5; done
-      lvs -a vg | grep -q mimagetmp && sleep 5; true`);
+      lvs -a vg | grep -q mimagetmp && sleep 5
+      lvconvert -qq --yes --mirrorlog disk vg/later ${guest.pv('d2')}`);
     const names = ['first', 'second', 'lin', 'tracked', 'primary', 'three', 'log', 'later'];
     const sums = new Map<string, string>();
     for (const name of names) {

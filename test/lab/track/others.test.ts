@@ -93,7 +93,7 @@ describe('a mirror’s tracked absence', () => {
     await guest.ok('lvconvert -qq --yes --mirrorlog core vg/m');
     expect(await refused('d0')).toContain('its log is in memory');
     await guest.ok(`lvconvert -qq --yes --mirrorlog disk --alloc anywhere vg/m ${guest.pv('d0')}`);
-    expect(await refused('d0')).toContain('its log lies on this PV');
+    expect(await refused('d0')).toContain('a leg of it and its log lie on this PV');
     await guest.ok(
       `lvconvert -qq --yes --mirrorlog core vg/m; lvconvert -qq --yes --mirrorlog disk vg/m ${guest.pv('d2')}`,
     );

@@ -6,7 +6,7 @@ import type { Policy } from '../../../../src/model/policy.js';
 import { makeAwayPlan } from '../../../../src/plan/away/make-away-plan.js';
 import { sealPlan } from '../../../../src/plan/seal.js';
 import { verifyPlan } from '../../../../src/plan/verify-plan.js';
-import { aLeg, aMirror, anArea, anLv, aPv, aSegment } from '../../support/inventory.js';
+import { aLeg, aLog, aMirror, anArea, anLv, aPv, aSegment } from '../../support/inventory.js';
 import { legUuid, movingInventory, PVS, pvUuid, type MovingOptions } from '../../support/moving.js';
 
 type Wishes = Partial<Omit<Parameters<typeof makeAwayPlan>[0], 'inventory' | 'assessment'>>;
@@ -173,6 +173,13 @@ describe('what cannot leave says why and what frees it', () => {
     const { decision, because } = decisionOf({}, { pv: pvUuid('sdc') });
     expect(decision).toBe('blocked');
     expect(because).toContain('lvconvert --yes --mirrorlog core vg0/db');
+  });
+
+  test('a log beside a leg of the same mirror, which `--move-others` does not part', () => {
+    const { decision, because } = decisionOf({ mirror: { log: aLog('sda') } }, { moveOthers: true });
+    expect(decision).toBe('blocked');
+    expect(because).toMatch(/a leg of it and its log lie on this PV.*--mirrorlog core vg0\/db/);
+    expect(because).not.toContain('--move-others');
   });
 
   test('a linear volume, unless it is to be moved too', () => {
