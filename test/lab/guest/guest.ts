@@ -55,6 +55,12 @@ export interface BlockStats {
   pv: { read: number; written: number };
 }
 
+interface Delay {
+  readMs: number;
+  writeMs: number;
+  fromMiB?: number;
+}
+
 const STATE_LIMIT_MS = 30_000;
 
 /** Boots a guest and waits until it takes commands. Throws LabError BOOT_FAILED with the console's text. */
@@ -236,9 +242,9 @@ export class Guest {
     await this.#lab(`lab_restore ${name}`);
   }
 
-  /** Changes by how many milliseconds the layer `delay` holds reads and writes. */
-  async delayDisk(name: string, { readMs, writeMs }: { readMs: number; writeMs: number }): Promise<void> {
-    await this.#lab(`lab_delay ${name} ${readMs} ${writeMs}`);
+  /** Changes by how many milliseconds the layer `delay` holds reads and writes; `fromMiB`: what lies before is as fast as the disk. */
+  async delayDisk(name: string, { readMs, writeMs, fromMiB = 0 }: Delay): Promise<void> {
+    await this.#lab(`lab_delay ${name} ${readMs} ${writeMs} ${fromMiB * 2048}`);
   }
 
   async blockStats(name: string): Promise<BlockStats> {

@@ -14,16 +14,20 @@ lab_kernel_name() {
 
 lab_sectors() { lab_kernel_name "$1" && read -r REPLY <"/sys/block/$REPLY/size"; }
 
-# The layer's table when nothing is wrong. $2: delay in ms for reads, $3 for writes ('delay' layer only).
+# The layer's table when nothing is wrong. $2: delay in ms for reads, $3 for writes, from sector $4 on ('delay' layer only).
 lab_table() {
-  local sectors device
+  local sectors device from=${4:-0}
   lab_sectors "$1"
   sectors=$REPLY
   lab_kernel_name "$1"
   device=/dev/$REPLY
   case $PV_LAYER in
     linear) REPLY="0 $sectors linear $device 0" ;;
-    delay) REPLY="0 $sectors delay $device 0 ${2:-$DELAY_MS} $device 0 ${3:-${2:-$DELAY_MS}}" ;;
+    delay)
+      REPLY="$from $((sectors - from)) delay $device $from ${2:-$DELAY_MS} $device $from ${3:-${2:-$DELAY_MS}}"
+      [ "$from" = 0 ] || REPLY="0 $from linear $device 0
+$REPLY"
+      ;;
     *) echo "lab: no PV layer in this guest" >&2; return 1 ;;
   esac
 }
@@ -40,7 +44,7 @@ lab_make_layers() {
 
 # Swaps the table under a PV. --noflush: I/O that waits is not answered by the old table but by the new one.
 lab_load() {
-  dmsetup reload "$1" --table "$2" && dmsetup suspend --noflush --nolockfs "$1" && dmsetup resume "$1"
+  dmsetup reload "$1" <<<"$2" && dmsetup suspend --noflush --nolockfs "$1" && dmsetup resume "$1"
 }
 
 # What the layer's device is called now: pvNAME, or hiddenNAME while out of LVM's sight.
@@ -74,7 +78,7 @@ lab_restore() {
 
 lab_delay() {
   local table
-  lab_table "$1" "$2" "$3" && table=$REPLY && lab_layer_name "$1" && lab_load "$REPLY" "$table"
+  lab_table "$1" "$2" "$3" "${4:-0}" && table=$REPLY && lab_layer_name "$1" && lab_load "$REPLY" "$table"
 }
 
 # /sys/block/…/stat of the disk, then of the layer's device (the same line again without a layer).
