@@ -3,6 +3,7 @@ import type { JournalEvent } from '../model/journal.js';
 import type { PredicateContext } from '../model/holds.js';
 import type { PlannedVolume } from '../model/plan.js';
 import type { Clock, ControlPort, HostPort, NotifyPort, PlanStore, ProgressEvent } from '../model/ports.js';
+import { moveOfPart } from '../model/moves.js';
 import { findVg } from '../model/volume.js';
 import { reread } from '../inspect/reread.js';
 import { planTag, type Names } from '../plan/names.js';
@@ -171,8 +172,17 @@ export class Session {
       vg: (uuid) => this.vgName(uuid),
       lv: (uuid) => known(lvs, uuid, 'LV'),
       pv: (uuid) => known(pvs, uuid, 'PV'),
+      move: (uuid, from) => this.moveName(uuid, from),
       backupFile: (uuid) => this.ports.store.backupFile(this.vgName(uuid)),
     };
+  }
+
+  private moveName(lvUuid: string, fromPv: string): string {
+    for (const vg of this.inventory.vgs) {
+      const move = moveOfPart(vg, lvUuid, fromPv);
+      if (move !== undefined) return `${this.vgName(vg.uuid)}/${move.lv.name}`;
+    }
+    throw new Error('its move is gone');
   }
 
   private vgName(uuid: string): string {

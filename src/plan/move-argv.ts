@@ -10,7 +10,7 @@ type MoveAction = Extract<
  * A move that stays at its end (facts §3). `-i +1000000`: the poller sleeps that many seconds before its first look; `--atomic`: all
  * segments at once, else only the first is held; without the `--config`, lvmpolld would ignore the interval and finish.
  */
-const POLLER = ['--config', 'global/use_lvmpolld=0', '--alloc', 'normal'];
+const NO_LVMPOLLD = ['--config', 'global/use_lvmpolld=0'];
 const HELD = ['-b', '-i', '+1000000'];
 
 /** Command lines of moves, and of what mends a mirror that lost a leg in one. */
@@ -18,16 +18,23 @@ export function moveArgv(action: MoveAction, names: Names): string[] {
   switch (action.kind) {
     case 'hold-move':
       return [
-        ...['pvmove', '--atomic', ...POLLER, ...HELD, '-n', lvName(names.lv(action.part))],
+        ...['pvmove', '--atomic', ...NO_LVMPOLLD, '--alloc', 'normal', ...HELD, '-n', lvName(names.lv(action.part))],
         ...[names.pv(action.from), names.pv(action.to)],
       ];
-    case 'finish-move': {
-      // With its own source as the only target it ends the move that there is and can never begin one: where nothing is under way,
-      // `pvmove PV` moves all of that PV, unheld, rc 0; this form says `No extents available for allocation`, rc 5 [lab, 2.03.16].
-      // `--alloc normal`: in a VG with the policy `anywhere` LVM would move it within the PV [lab].
-      const pv = names.pv(action.from);
-      return ['pvmove', ...POLLER, '-i', '1', '-n', lvName(names.lv(action.part)), pv, pv];
-    }
+    case 'finish-move':
+      // LVM's own poller for this one move: it takes what was copied as it is, and can begin none. `pvmove` with the source activates what
+      // is moved first, read-only as LVM does with every hidden LV; the move's table is loaded anew for that, and as its log is in
+      // memory all is copied once more, after it was compared [lab, 2.03.16: 32 MiB written twice].
+      return [
+        'lvm',
+        'lvpoll',
+        '--polloperation',
+        'pvmove',
+        ...NO_LVMPOLLD,
+        '--interval',
+        '1',
+        names.move(action.lv, action.from),
+      ];
     case 'abort-move':
       return ['pvmove', '--abort', names.pv(action.from)];
     case 'restore-mirror':

@@ -10,6 +10,8 @@ export interface Names {
   lv(uuid: string): string;
   /** Device path. */
   pv(uuid: string): string;
+  /** `VG/LV` of the move of something of an LV from a PV; LVM numbers moves as they come, so a plan says `pvmove0` of each. */
+  move(lvUuid: string, fromPv: string): string;
   /** Where the metadata backup of this VG goes. */
   backupFile(vgUuid: string): string;
 }

@@ -111,6 +111,7 @@ function namesOfPlan(basis: Plan['basis'], volumes: readonly DraftVolume[], tag:
     vg: (uuid) => known(vgs, uuid),
     lv: (uuid) => known(lvs, uuid),
     pv: (uuid) => known(pvs, uuid),
+    move: (uuid) => `${known(lvs, uuid).split('/')[0]}/pvmove0`,
     backupFile: (uuid) => `backups/${known(vgs, uuid)}`,
   };
 }

@@ -45,6 +45,7 @@ export function lateNames(tag: string): Names {
     vg: (uuid) => late('vg', uuid),
     lv: (uuid) => (uuid === SEEN.strays ? `${uuid}${STRAY_ENDING}` : late('lv', uuid)),
     pv: (uuid) => late('pv', uuid),
+    move: (uuid) => late('move', uuid),
     backupFile: (uuid) => late('backup', uuid),
   };
 }

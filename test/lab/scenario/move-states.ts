@@ -32,7 +32,7 @@ export async function takeOnEnds(guest: Guest, kind: Moved): Promise<EndsOfMoves
   const argv = `away ${guest.pv(LEAVES)} --policy /root/p.yaml --yes`;
   const { code, stderr } = await startRaidlift(guest, argv, (event) => (plan = event.plan ?? plan)).done;
   if (code !== 0) throw new Error(stderr);
-  const finish = await ring(guest, 'pvmove --config');
+  const finish = await ring(guest, 'lvpoll --polloperation');
   const abort = await abortBy(guest, (await ring(guest, 'pvmove --atomic')).at(-1) ?? '');
   const ends: EndsOfMoves = { states: [], problems: [], stop: '' };
   for (const [way, committed] of Object.entries({ finish, abort })) {

@@ -22,7 +22,7 @@ test('A power cut while a leg’s move copies, is held, or has just ended, and a
     const pv = guest.pv('d0');
 
     // Slow enough to be met in the middle of the copy.
-    await guest.delayDisk('d3', { readMs: 0, writeMs: 100 });
+    await guest.delayDisk('d3', { readMs: 0, writeMs: 400, fromMiB: 1 });
     const there = startRaidlift(guest, `away ${pv} --yes`);
     await copying(guest, there);
     await guest.cut();
@@ -41,7 +41,7 @@ test('A power cut while a leg’s move copies, is held, or has just ended, and a
     await guest.ok('raidlift resume --yes', LONG);
     await expectWhole(guest, { sum, on: 'd3' });
 
-    await guest.delayDisk('d0', { readMs: 0, writeMs: 100 });
+    await guest.delayDisk('d0', { readMs: 0, writeMs: 400, fromMiB: 1 });
     const back = startRaidlift(guest, `back ${pv} --yes`);
     await copying(guest, back);
     await guest.failDisk('d0');

@@ -11,6 +11,7 @@ const names = {
   vg: (uuid: string) => `vg${uuid}`,
   lv: (uuid: string) => `vg/${uuid}`,
   pv: (uuid: string) => `/dev/${uuid}`,
+  move: (uuid: string, from: string) => `vg/move-of-${uuid}-from-${from}`,
   backupFile: (uuid: string) => `/state/${uuid}`,
 };
 

@@ -64,7 +64,7 @@ test('The move is held, and the command that ends it can begin none', () => {
     'pvmove --atomic --config global/use_lvmpolld=0 --alloc normal -b -i +1000000 -n db_mimage_0 /dev/sda /dev/sdd',
   );
   expect(argv('finish-move')).toBe(
-    'pvmove --config global/use_lvmpolld=0 --alloc normal -i 1 -n db_mimage_0 /dev/sda /dev/sda',
+    'lvm lvpoll --polloperation pvmove --config global/use_lvmpolld=0 --interval 1 vg0/pvmove0',
   );
   expect(argv('hold-move-back')).toContain('-n db_mimage_0 /dev/sdd /dev/sda');
 });

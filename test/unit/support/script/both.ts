@@ -121,7 +121,7 @@ function namesOf(inventory: Inventory, tag: string): Names {
     for (const pv of each.pvs) names.set(pv.uuid, pv.device);
   }
   const name = (uuid: string): string => names.get(uuid) ?? `no name for ${uuid}`;
-  return { tag, vg: name, lv: name, pv: name, backupFile: name };
+  return { tag, vg: name, lv: name, pv: name, move: name, backupFile: name };
 }
 
 function inWords(decision: Decision): string {
