@@ -20,6 +20,8 @@ export type StandInState =
   | { kind: 'here'; now: Volume; left: Lv[] }
   /** Being copied, or copied and held; `whole`: with all its legs. */
   | { kind: 'moving'; now: Volume; move: Move; whole: boolean }
+  /** Held on its way to where it shall not go any more: somebody has turned round. */
+  | { kind: 'turned'; now: Volume; move: Move }
   /** LVM was cut off while it ended the move: the volume is whole, and runs through what is left of it. */
   | { kind: 'cut-off'; now: Volume; move: Move }
   /** Nothing is left on that PV. */
@@ -64,8 +66,10 @@ function moving(planned: PlannedVolume, { from, to }: Route, move: Move, now: Vo
   if (move.stage === 'ending' && move.from.every((pv) => pv === from || pv === to)) {
     return { kind: 'cut-off', now, move };
   }
-  const ours = move.from.includes(from) && move.to.every((pv) => pv === to) && move.lvs.length > 1;
-  if (ours) return { kind: 'moving', now, move, whole: isWhole(planned, now) };
+  const goes = (source: string, target: string): boolean =>
+    move.from.includes(source) && move.to.every((pv) => pv === target) && move.lvs.length > 1;
+  if (goes(from, to)) return { kind: 'moving', now, move, whole: isWhole(planned, now) };
+  if (goes(to, from)) return { kind: 'turned', now, move };
   return { kind: 'busy', operation: 'pvmove', detail: `${move.lv.name} moves it from ${move.lv.movePv ?? 'a PV'}` };
 }
 

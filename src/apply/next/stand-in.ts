@@ -25,7 +25,7 @@ export const standInGoal: Goal = {
   endsWithLook: (planned) => planned.wasActive,
   halfWay(planned, vg, now) {
     const { kind } = recogniseStandIn(planned, routeOf(standInOf(planned), 'away'), vg, now);
-    return ['moving', 'cut-off', 'orphan', 'lost-legs'].includes(kind) ? { name: kind } : null;
+    return ['moving', 'turned', 'cut-off', 'orphan', 'lost-legs'].includes(kind) ? { name: kind } : null;
   },
   keepsMark: (heading) => heading === 'away',
   standing,
@@ -75,6 +75,7 @@ function next(situation: Situation): Decision {
       if (vg === undefined) throw new Error(`${subject}: its VG is gone`);
       const seen: Moved = { ...situation, vg, now: state.now, heading, route };
       if (state.kind === 'moving') return stepMoving(seen, state.move);
+      if (state.kind === 'turned') return stepTurned(seen);
       if (state.kind === 'cut-off') return cutOffMove(seen, state.move);
       if (state.kind === 'orphan') return orphanMove(seen, state.move);
       if (state.kind === 'lost-legs') return lostLegs(seen);
@@ -82,6 +83,13 @@ function next(situation: Situation): Decision {
       return tidy ?? (state.kind === 'here' ? stepHere(seen) : stepThere(seen));
     }
   }
+}
+
+/** It never ends by itself, and nothing of it is wanted: what it moves stays where it was before. */
+function stepTurned({ planned, now, route }: Moved): Decision {
+  if (!isActive(now)) return run(recover.activate(planned, now));
+  const against: Route = { ...route, from: route.to, to: route.from, suffix: route.suffix === '' ? '-back' : '' };
+  return run(recoverMove.abortMove(planned, against));
 }
 
 function sayAway(subject: string, { pvs, as }: { pvs: string[]; as: string }): string {

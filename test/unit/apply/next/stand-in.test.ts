@@ -123,6 +123,15 @@ describe('on the way there', () => {
     expect(next(held, { recorded: [compared.replace('0f4c88c3', 'ffffffff')] })).toBe('run compare-move@move');
   });
 
+  test('a move the other way, held when somebody turned round, is aborted: it never ends by itself', () => {
+    const there = { move: { from: 'sda', to: 'sdd', percent: 40 } };
+    const back = { move: { from: 'sdd', to: 'sda', percent: 100 } };
+    expect(next(there, { heading: 'back' })).toBe('run abort-move');
+    expect(next(back)).toBe('run abort-move-back');
+    expect(next(back, { heading: 'stay' })).toBe('run abort-move-back');
+    expect(next({ ...back, mirror: { activation: 'inactive' } })).toBe('run activate');
+  });
+
   test('a move that is none of ours is let alone', () => {
     expect(next({ move: { from: 'sda', to: 'sdc', percent: 100 } })).toBe('stop OPERATION_UNDER_WAY');
   });
