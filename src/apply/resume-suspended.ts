@@ -1,6 +1,6 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
-import { suspendedDevices } from '../inspect/reread.js';
+import { movesToClear, suspendedDevices } from '../inspect/reread.js';
 import { isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
 
@@ -31,13 +31,14 @@ export async function resumeSuspended(ports: SessionPorts): Promise<void> {
     }
   }
   await ports.clock.sleep(CONFIRM_MS, ports.stop);
-  const left = (await look()).sort((a, b) => b.name.length - a.name.length);
-  for (const device of left) await resumeDevice(ports, device.name);
+  const left = (await look()).map(({ name }) => name);
+  for (const name of await movesToClear(ports.host, left)) await onDevice(ports, 'clear', name);
+  for (const name of left) await onDevice(ports, 'resume', name);
 }
 
-async function resumeDevice(ports: SessionPorts, name: string): Promise<void> {
-  const argv = ['dmsetup', 'resume', name];
-  const step = `resume-devices:${name}`;
+async function onDevice(ports: SessionPorts, word: 'clear' | 'resume', name: string): Promise<void> {
+  const argv = ['dmsetup', word, name];
+  const step = word === 'clear' ? `clear-table:${name}` : `resume-devices:${name}`;
   await ports.store.journal.append({ kind: 'started', step, volume: null, argv });
   ports.notify.notify({
     code: 'step.started',

@@ -1,4 +1,5 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
+import { movesToClear } from '../inspect/reread.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
@@ -7,7 +8,7 @@ import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
 import type { Decision } from './next/decision.js';
 import { goalOf, nextStep } from './next-step.js';
-import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
+import { conclude, perform, runCommand, runPart, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
 import { interrupted, resultOf, type VolumeResult } from './results.js';
 import { breakOffScrub, endScrub, startScrub } from './scrub.js';
@@ -237,6 +238,8 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
   switch (step.action.kind) {
     case 'scrub':
       return startScrub(session, step);
+    case 'resume-devices':
+      return resumeDevices(session, step);
     case 'verify-nodes':
       return session.askNodes().then(() => perform(session, step));
     case 'track-split':
@@ -255,6 +258,15 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
     default:
       return (await performMove(session, planned, step)) ?? (await perform(session, step));
   }
+}
+
+/** What a pvmove that was killed has loaded for its own devices is dropped first. */
+async function resumeDevices(session: Session, step: Step): Promise<Performed> {
+  const devices = step.action.kind === 'resume-devices' ? step.action.devices : [];
+  for (const name of await movesToClear(session.ports.host, devices)) {
+    await runPart(session, step, ['dmsetup', 'clear', name]);
+  }
+  return perform(session, step);
 }
 
 function isAway(decision: Decision): decision is Extract<Decision, { kind: 'stop' }> {

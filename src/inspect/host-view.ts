@@ -11,9 +11,27 @@ export function hostView(
   const suspended: DmDevice[] = [];
   for (const device of devices) {
     if (device.uuid !== '') byUuid.set(device.uuid, device);
-    if (device.suspended) suspended.push(device);
+    if (device.suspended || isWaitingMove(device)) suspended.push(device);
   }
   return { devices: byUuid, suspended, usage, fstabRead };
+}
+
+/** A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). */
+export function isMoveDevice(name: string): boolean {
+  return /-pvmove\d+(_mimage_\d+)?$/.test(name);
+}
+
+/**
+ * A move's device that was made and never made live: a pvmove that was killed leaves it so (`-I-w`, not suspended). What lies on it must
+ * not be resumed before it: its writes would fail, and the leg be taken for dead [lab, 2.03.16].
+ */
+export function isWaitingMove({ name, status }: Pick<DmDevice, 'name' | 'status'>): boolean {
+  return isMoveDevice(name) && status.length > 0 && status.every((line) => line === '');
+}
+
+/** In which devices are to be resumed: those of a move first, then parts before what lies on them, whose names are shorter. */
+export function inResumeOrder(a: string, b: string): number {
+  return Number(isMoveDevice(b)) - Number(isMoveDevice(a)) || b.length - a.length;
 }
 
 /** A device as it stands in an Inventory: its number means nothing after a reboot (facts §6). */

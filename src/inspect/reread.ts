@@ -2,7 +2,7 @@ import type { DmDevice, Inventory, Pv, Vg } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
 import { DmStack } from './dm-stack.js';
 import { readDeviceInfo, readDeviceStatus } from './dmsetup.js';
-import { hostView, plainDevice } from './host-view.js';
+import { hostView, inResumeOrder, isMoveDevice, isWaitingMove, plainDevice } from './host-view.js';
 import { readLvmReport } from './lvm-report.js';
 import { mountOf, parseMountinfo, parseSwaps } from './mounts.js';
 import { numberOf } from './state-folder.js';
@@ -75,10 +75,29 @@ function keepPvFacts(vgs: readonly Vg[], previous: Inventory): void {
   }
 }
 
-/** LVM's devices that are suspended now, from dmsetup alone: LVM commands would wait for them. Empty without dmsetup. */
-export async function suspendedDevices(port: ReadPort): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> {
+/**
+ * Names among these of a move's devices that are suspended, with another table loaded: a pvmove was killed while it ended the move. That one
+ * leaves a side out, and nobody knows here whether it was committed. With it dropped the live one goes on, in which both sides get
+ * every write, whatever the metadata says.
+ */
+export async function movesToClear(port: ReadPort, names: readonly string[]): Promise<string[]> {
+  if (!names.some(isMoveDevice)) return [];
   const infos = (await readDeviceInfo(port)) ?? [];
   return infos
-    .filter((info) => info.suspended && info.uuid.startsWith('LVM-'))
-    .map(({ name, uuid }) => ({ name, uuid }));
+    .filter((info) => info.suspended && isMoveDevice(info.name) && names.includes(info.name))
+    .map(({ name }) => name);
+}
+
+/**
+ * LVM's devices that are suspended now, or wait for what is, from dmsetup alone: LVM commands would wait for them. In the order in which they
+ * are to be resumed. Empty without dmsetup.
+ */
+export async function suspendedDevices(port: ReadPort): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> {
+  const infos = ((await readDeviceInfo(port)) ?? []).filter(({ uuid }) => uuid.startsWith('LVM-'));
+  const waiting = infos.some(({ name }) => isMoveDevice(name)) ? await readDeviceStatus(port, infos, []) : [];
+  const moves = new Set(waiting.filter(isWaitingMove).map(({ uuid }) => uuid));
+  return infos
+    .filter((info) => info.suspended || moves.has(info.uuid))
+    .map(({ name, uuid }) => ({ name, uuid }))
+    .sort((a, b) => inResumeOrder(a.name, b.name));
 }

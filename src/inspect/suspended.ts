@@ -1,5 +1,7 @@
 import type { Leg, Lv } from '../model/inventory.js';
 import { dmName, dmUuid } from '../model/volume.js';
+import { inResumeOrder, isMoveDevice } from './host-view.js';
+import { operationOf } from './operation.js';
 import { reservedName } from './strays.js';
 import type { VgIndex } from './vg-index.js';
 
@@ -9,8 +11,16 @@ import type { VgIndex } from './vg-index.js';
  * which they are to be resumed: a raid1 table that goes live writes to its parts at once, and on a suspended one hangs for ever.
  */
 export function suspendedDevicesOf(index: VgIndex, lv: Lv, legs: readonly Leg[]): string[] {
-  // The name of a part begins with that of what lies on it.
-  return namesOf(index, lv, legs).sort((a, b) => b.length - a.length);
+  const own = namesOf(index, lv, legs);
+  return [...own, ...movesUnder(index, lv, own)].sort(inResumeOrder);
+}
+
+/** Devices of moves that wait: of one that the LV lies on, or that a killed command was about to put under it. */
+function movesUnder(index: VgIndex, lv: Lv, own: readonly string[]): string[] {
+  const vgPart = dmUuid(index.vg, lv).slice(0, 'LVM-'.length + 32);
+  const moves = (index.host?.suspended ?? []).filter(({ name, uuid }) => isMoveDevice(name) && uuid.startsWith(vgPart));
+  if (moves.length === 0 || (own.length === 0 && operationOf(index, lv)?.kind !== 'pvmove')) return [];
+  return moves.map(({ name }) => name);
 }
 
 function namesOf(index: VgIndex, lv: Lv, legs: readonly Leg[]): string[] {

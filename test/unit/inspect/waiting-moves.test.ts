@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { movesToClear, suspendedDevices } from '../../../src/inspect/reread.js';
+import type { CommandResult, ReadPort } from '../../../src/model/ports.js';
+
+/* What a pvmove that was killed leaves of its devices [lab, 2.03.16]. */
+
+const VG = `LVM-${'v'.repeat(32)}`;
+
+/** Lines of `dmsetup info` and `dmsetup status`. */
+function host(devices: { name: string; suspended?: boolean; status: string }[]): ReadPort {
+  const info = devices.map(
+    ({ name, suspended = false }, at) =>
+      `${name}|${VG}${String(at).padStart(32, '0')}|254|${at}|${suspended ? 'Suspended' : 'Active'}|1`,
+  );
+  const status = devices.map((device) => `${device.name}: ${device.status}`);
+  const answer = (lines: string[]): CommandResult => ({ code: 0, stdout: `${lines.join('\n')}\n`, stderr: '' });
+  return {
+    read: async (argv) => answer(argv[1] === 'info' ? info : status),
+    readFile: async () => null,
+    list: async () => null,
+    realPath: async () => null,
+  };
+}
+
+const linear = '0 32768 linear ';
+const mirror = '0 32768 mirror 2 254:1 254:2 8/8 1 AA 1 core';
+
+test('devices of a move that were never made live are resumed first, or the leg on them would fail', async () => {
+  const killedHold = host([
+    { name: 'vg-m', suspended: true, status: mirror },
+    { name: 'vg-m_mimage_0', suspended: true, status: linear },
+    { name: 'vg-pvmove0', status: '' },
+    { name: 'vg-pvmove0_mimage_1', status: '' },
+  ]);
+  const names = (await suspendedDevices(killedHold)).map(({ name }) => name);
+  expect(names).toEqual(['vg-pvmove0_mimage_1', 'vg-pvmove0', 'vg-m_mimage_0', 'vg-m']);
+  expect(await movesToClear(killedHold, names)).toEqual([]);
+});
+
+test('a move that is held is let alone', async () => {
+  const held = host([
+    { name: 'vg-pvmove0', status: mirror },
+    { name: 'vg-pvmove0_mimage_0', status: linear },
+  ]);
+  expect(await suspendedDevices(held)).toEqual([]);
+});
+
+test('what the end of a move has loaded is dropped where it was killed: both sides go on getting every write', async () => {
+  const killedEnd = host([
+    { name: 'vg-m', status: mirror },
+    { name: 'vg-pvmove0', suspended: true, status: mirror },
+    { name: 'vg-pvmove0_mimage_0', suspended: true, status: linear },
+  ]);
+  const names = (await suspendedDevices(killedEnd)).map(({ name }) => name);
+  expect(await movesToClear(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
+});
