@@ -15,7 +15,7 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
   const { kind } = step.action;
   if (kind === 'track-split') return splitOff(session, planned, step);
   const leg = returning(session, planned, step);
-  if (leg === null) return perform(session, step);
+  if (leg === null) return kind === 'refresh' ? refresh(session, planned, step) : perform(session, step);
   if (kind === 'track-merge') {
     const noted = await noteAbsence(session, planned, step);
     if (noted !== null && noted.code !== 0) return refused(session, step, noted);
@@ -52,10 +52,17 @@ export async function proveTracking(session: Session, planned: PlannedVolume, st
   return performed;
 }
 
+/** A leg that the kernel's table leaves out comes back by it, too. */
+async function refresh(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
+  const noted = await noteAbsence(session, planned, step);
+  return noted === null || noted.code === 0 ? perform(session, step) : refused(session, step, noted);
+}
+
 /** Null where no leg is out. */
 async function noteAbsence(session: Session, planned: PlannedVolume, step: Step): Promise<Outcome | null> {
   const { now } = session.findIn(planned);
-  if (now?.operation?.kind !== 'split') return null;
+  const isLeftOut = now?.kind === 'raid1' && now.legs.some(({ health }) => health === '-');
+  if (now === undefined || (now.operation?.kind !== 'split' && !isLeftOut)) return null;
   return runPart(session, step, noteAbsenceArgv(dmName(planned.vgName, now.name)));
 }
 

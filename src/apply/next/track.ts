@@ -78,7 +78,12 @@ function whileOut(planned: PlannedVolume, vg: Vg): string[] {
 
 function nextOut(seen: Seen): Decision {
   const { planned, vg, now } = seen;
-  if (!isOut(now)) return isActive(now) ? mayRun(seen, named(planned, 'track-split')) : activate(seen);
+  if (!isOut(now)) {
+    if (!isActive(now)) return activate(seen);
+    // A split that was killed before it was committed, its table made live: the metadata has all legs, the kernel one less.
+    if (now.legs.some(({ health }) => health === '-')) return run(recover.refreshLegs(planned));
+    return mayRun(seen, named(planned, 'track-split'));
+  }
   const leg = now.legs.find(({ uuid }) => uuid === absenceOf(planned).leg);
   const lv = vg.lvs.find(({ uuid }) => uuid === leg?.uuid);
   if (leg === undefined || lv?.visible !== true) {

@@ -144,6 +144,12 @@ describe('a leg of a raid1', () => {
 
   test.each<[string, Sight, string[], string]>([
     ['whole', {}, [], 'run track-split'],
+    [
+      'left out of the table by a split that was killed before it was committed',
+      { volume: { legs: raid().legs.map((leg, index) => ({ ...leg, health: index === 1 ? '-' : 'A' })) } },
+      [],
+      'run refresh-legs',
+    ],
     ['not in sync', { volume: { syncPercent: 40 } }, [], 'wait wait-sync'],
     [
       'split off, its leg active',
