@@ -16,9 +16,12 @@ export function hostView(
   return { devices: byUuid, suspended, usage, fstabRead };
 }
 
-/** A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). */
+/**
+ * A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). Hyphens of a name are doubled:
+ * `VG-x--pvmove0` is somebody's LV `x-pvmove0`.
+ */
 export function isMoveDevice(name: string): boolean {
-  return /-pvmove\d+(_mimage_\d+)?$/.test(name);
+  return /(?<!-)(?:--)*-pvmove\d+(_mimage_\d+)?$/.test(name);
 }
 
 /**

@@ -54,3 +54,12 @@ test('what the end of a move has loaded is dropped where it was killed: both sid
   const names = (await suspendedDevices(killedEnd)).map(({ name }) => name);
   expect(await movesToClear(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
 });
+
+test('an LV of somebody that is only called so is no move', async () => {
+  const own = ['vg-x--pvmove0', 'vg---x--pvmove1_mimage_0'];
+  const killed = host(own.map((name) => ({ name, suspended: true, status: linear })));
+  expect(await movesToClear(killed, own)).toEqual([]);
+  const ofVgs = ['vg-pvmove0', 'v--g-pvmove1', 'vg---pvmove2'];
+  const moves = host(ofVgs.map((name) => ({ name, suspended: true, status: mirror })));
+  expect(await movesToClear(moves, ofVgs)).toEqual(ofVgs);
+});
