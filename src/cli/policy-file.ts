@@ -77,6 +77,10 @@ export function parsePolicy(text: string, file: string): Policy {
   });
   const [fault] = document.errors;
   if (fault !== undefined) throw invalid(file, `${placeOf(lines, fault.pos[0])}: ${fault.message}`);
+  if (!isMap(document.contents)) {
+    const what = document.contents === null ? 'it is empty' : 'it is no map of fields';
+    throw invalid(file, `line 1 column 1: ${what}; the least that a policy says is \`formatVersion: 1\``);
+  }
   const twice = firstDoubledKey(document);
   if (twice !== undefined) throw invalid(file, `${placeOf(lines, twice.at)}: the key ${twice.key} is there already`);
   const parsed = policySchema.safeParse(toValue(document, file));

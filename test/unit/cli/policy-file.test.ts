@@ -38,7 +38,10 @@ test('A key that does not exist is named by line and column', () => {
 
 test('A missing version points at the document', () => {
   expect(fault('volumes: {}\n')).toMatch(/line 1 column 1: formatVersion: /);
-  expect(fault('')).toMatch(/line 1 column 1/);
+  expect(fault('')).toBe(
+    'Policy p.yaml line 1 column 1: it is empty; the least that a policy says is `formatVersion: 1`',
+  );
+  expect(fault('- a\n')).toMatch(/line 1 column 1: it is no map of fields; /);
 });
 
 test('Broken YAML and doubled keys are named by line', () => {
