@@ -1,6 +1,7 @@
 import type { Setup } from '../../unit/support/fake-host/situations/types.js';
 import type { Guest } from '../guest/guest.js';
 import { waitSync } from '../scenario/volumes.js';
+import { cutMove, editMove, waitMove } from './set-up-moves.js';
 
 /** Command line for a shell. */
 export function words(argv: readonly string[]): string {
@@ -47,6 +48,24 @@ export async function setUp(guest: Guest, setup: Setup): Promise<void> {
       return volumeList(guest, setup.entries);
     case 'suspend':
       return run(guest, `dmsetup suspend ${setup.device}`);
+    case 'extend':
+      await run(
+        guest,
+        `lvextend -y -qq -L +${setup.byMiB}m ${setup.lv} ${setup.disks.map((disk) => guest.pv(disk)).join(' ')}`,
+      );
+      return waitSync(guest, setup.lv);
+    case 'copy-slowly':
+      return run(guest, 'echo 1 >/sys/module/dm_mirror/parameters/raid1_resync_throttle');
+    case 'pause':
+      return run(guest, 'sleep 4');
+    case 'spoil':
+      return run(guest, `dd if=/dev/urandom of=/dev/mapper/${setup.device} bs=4k count=1 oflag=direct status=none`);
+    case 'wait-move':
+      return waitMove(guest, setup.vg);
+    case 'cut-move':
+      return cutMove(guest, setup);
+    case 'edit-move':
+      return editMove(guest, setup);
     default:
       return setup satisfies never;
   }
@@ -60,7 +79,7 @@ const hidden = new Set<string>();
 const absent = new Set<string>();
 
 /** A disk that was pulled stays out over a power cut. */
-async function boot(guest: Guest): Promise<void> {
+export async function boot(guest: Guest): Promise<void> {
   for (const disk of hidden) absent.add(disk);
   await guest.reboot({ absent: [...hidden] });
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../../../src/model/plan.js';
 import { planTag } from '../../../src/plan/names.js';
 import { killAt, setUp } from '../support/fake-host/build.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
+import { homeOf, onPv } from '../support/fake-host/model.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { look, makeHost, planFor } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
@@ -100,7 +101,7 @@ describe('an untouched mirror', () => {
           ...leg,
           uuid: host.world.newUuid(),
           name: 'other_mimage_9',
-          part: { pv: leg.part?.pv ?? '', start: 50 },
+          pieces: onPv({ pv: homeOf(leg), start: 50 }, leg.extents),
         });
     };
     expect(await seen(grown)).toMatchObject({ state: 'changed', next: 'stop VOLUME_CHANGED' });
@@ -397,7 +398,12 @@ describe('a volume that is not what it was', () => {
       if (found === undefined) return;
       const pv = found.vg.pvs[3]?.uuid ?? '';
       found.vg.lvs = found.vg.lvs.filter(({ name }) => !name.startsWith('m_'));
-      Object.assign(found.lv, { type: 'linear', legs: [], log: null, part: { pv, start: 0 } });
+      Object.assign(found.lv, {
+        type: 'linear',
+        legs: [],
+        log: null,
+        pieces: onPv({ pv, start: 0 }, found.lv.extents),
+      });
     };
     expect(await seen(moved)).toMatchObject({ state: 'changed', next: 'stop VOLUME_CHANGED' });
   });

@@ -8,6 +8,7 @@ import { wrongs } from '../support/fake-host/end-state.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
 import { Faults, Died, type Fault } from '../support/fake-host/faults.js';
 import { FakeStore } from '../support/fake-host/fake-store.js';
+import { homeOf } from '../support/fake-host/model.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { applyOnce, makeHost as makeAnyHost, planFor } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
@@ -343,7 +344,7 @@ function watchScrubs(host: FakeHost): { copies: number; perPv: number } {
       const device = host.world.deviceOf(found.vg, found.lv);
       if (device?.table?.target !== 'raid' || host.world.copyOf(device.uuid).action === 'idle') continue;
       copies += 1;
-      const pvs = found.lv.legs.map((name) => found.vg.lvs.find((lv) => lv.name === name)?.part?.pv ?? '');
+      const pvs = found.lv.legs.map((name) => homeOf(found.vg.lvs.find((lv) => lv.name === name)));
       for (const pv of new Set(pvs)) users.set(pv, (users.get(pv) ?? 0) + 1);
     }
     most.copies = Math.max(most.copies, copies);

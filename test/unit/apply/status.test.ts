@@ -82,7 +82,7 @@ test('a plan is stale for a lost leg, another log, a snapshot, another place; ea
   setUp(host.world, { do: 'snapshot', vg: 'vg', name: 's', of: 'n', sizeMiB: 8, disk: 'd4' }, sizes);
   expect(staleness(plan, await look(host))).toEqual(['vg/m: its log was disk, is core', 'vg/n: it has snapshots: s']);
   const leg = host.world.lv('vg/n_mimage_0')?.lv;
-  if (leg?.part !== null && leg?.part !== undefined) leg.part.start = 40;
+  for (const piece of leg?.pieces ?? []) piece.start = 40;
   expect((await staleness(plan, await look(host))).join()).toMatch(/leg 0 lies on other extents/);
 });
 

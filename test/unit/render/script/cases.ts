@@ -1,5 +1,6 @@
 import { killAt, setUp } from '../../support/fake-host/build.js';
 import type { FakeHost } from '../../support/fake-host/fake-host.js';
+import { homeOf, onPv } from '../../support/fake-host/model.js';
 import { makeMirror as mirror } from '../../support/fake-host/samples.js';
 import type { Setup } from '../../support/fake-host/situations/types.js';
 
@@ -305,7 +306,12 @@ export const cases: readonly Case[] = [
       if (found === undefined) return;
       const pv = found.vg.pvs[3]?.uuid ?? '';
       found.vg.lvs = found.vg.lvs.filter(({ name }) => !name.startsWith('m_'));
-      Object.assign(found.lv, { type: 'linear', legs: [], log: null, part: { pv, start: 0 } });
+      Object.assign(found.lv, {
+        type: 'linear',
+        legs: [],
+        log: null,
+        pieces: onPv({ pv, start: 0 }, found.lv.extents),
+      });
     },
   },
   {
@@ -315,8 +321,8 @@ export const cases: readonly Case[] = [
       const leg = host.world.lv('vg/m_mimage_1')?.lv;
       if (lv === undefined || leg === undefined) return;
       lv.legs.push('other_mimage_9');
-      const part = { pv: leg.part?.pv ?? '', start: 50 };
-      host.world.vg('vg').lvs.push({ ...leg, uuid: host.world.newUuid(), name: 'other_mimage_9', part });
+      const pieces = onPv({ pv: homeOf(leg), start: 50 }, leg.extents);
+      host.world.vg('vg').lvs.push({ ...leg, uuid: host.world.newUuid(), name: 'other_mimage_9', pieces });
     },
   },
 ];

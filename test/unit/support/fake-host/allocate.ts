@@ -1,4 +1,4 @@
-import { freeName, lvIn, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
+import { freeName, homeOf, lvIn, onPv, plainLv, pvPieces, type MetaLv, type MetaVg, type Part } from './model.js';
 import type { World } from './world.js';
 
 /**
@@ -8,10 +8,11 @@ import type { World } from './world.js';
 export function place(world: World, vg: MetaVg, pvUuid: string, extents: number): Part | null {
   const pv = vg.pvs.find((candidate) => candidate.uuid === pvUuid);
   if (pv === undefined || !pv.allocatable || world.isAway(vg, pvUuid)) return null;
-  const used = vg.lvs.flatMap((lv) => (lv.part?.pv === pvUuid ? [{ start: lv.part.start, extents: lv.extents }] : []));
+  const used = vg.lvs.flatMap(pvPieces).filter((piece) => piece.pv === pvUuid);
   let best: { start: number; size: number } | null = null;
   let start = 0;
-  for (const next of [...used.sort((a, b) => a.start - b.start), { start: pv.extents, extents: 0 }]) {
+  const inOrder = [...used].sort((a, b) => a.start - b.start);
+  for (const next of [...inOrder, { start: pv.extents, extents: 0 }]) {
     const size = next.start - start;
     if (size >= extents && (best === null || size <= best.size)) best = { start, size };
     start = next.start + next.extents;
@@ -28,14 +29,14 @@ export function makeMetadata(
 ): { metas: string[] } | { noRoomFor: string } {
   const metas: string[] = [];
   for (const leg of legs) {
-    const home = lvIn(vg, leg)?.part?.pv ?? lv.part?.pv ?? '';
+    const home = homeOf(lvIn(vg, leg)) || homeOf(lv);
     const part = place(world, vg, home, 1);
     if (part === null) {
       vg.lvs = vg.lvs.filter((candidate) => !metas.includes(candidate.name));
       return { noRoomFor: leg };
     }
     const name = freeName(vg, lv.name, 'rmeta');
-    vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents: 1, part }));
+    vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents: 1, pieces: onPv(part, 1) }));
     metas.push(name);
   }
   return { metas };

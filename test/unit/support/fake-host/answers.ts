@@ -1,3 +1,4 @@
+import { ANSWERS_OF_MOVES } from './answers-of-moves.js';
 import type { CommandResult } from '../../../../src/model/ports.js';
 
 /** What a command of LVM or dmsetup says, taken from the situation of a recording that `recording` names. */
@@ -11,6 +12,7 @@ export interface Answer {
 const lab = (situation: string): string => `test/fixtures/lab/${situation.replace('#', '.json#')}`;
 
 export const ANSWERS = {
+  ...ANSWERS_OF_MOVES,
   backedUp: {
     recording: lab('converting#backup'),
     code: 0,

@@ -1,6 +1,6 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { below } from './kernel.js';
-import { lvIn, parentOf, type MetaLv, type MetaVg } from './model.js';
+import { isMove, lvIn, parentOf, partsOf, pvPieces, type MetaLv, type MetaVg } from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
 
@@ -36,8 +36,8 @@ export function openCount(world: World, vg: MetaVg, lv: MetaLv): number {
 }
 
 function isPartial(world: World, vg: MetaVg, lv: MetaLv): boolean {
-  if (lv.part !== null && world.isAway(vg, lv.part.pv)) return true;
-  return [...lv.legs, ...lv.metas, lv.log ?? ''].some((name) => {
+  if (pvPieces(lv).some(({ pv }) => world.isAway(vg, pv))) return true;
+  return partsOf(lv).some((name) => {
     const part = lvIn(vg, name);
     return part !== undefined && isPartial(world, vg, part);
   });
@@ -65,21 +65,30 @@ type Basis = Pick<LvSight, 'active' | 'suspended' | 'open' | 'health'>;
 /** The ten characters of `lv_attr` (lvs(8)). */
 function attrOf(world: World, vg: MetaVg, lv: MetaLv, { active, suspended, open, health }: Basis): string {
   const parent = parentOf(vg, lv.name);
+  // LVM says `X` where the live table is not the `error` one that the metadata means.
+  const isOther = active && lv.type === 'error' && world.deviceOf(vg, lv)?.table?.target !== 'error';
   return [
     typeChar(world, vg, lv, parent),
-    lv.tracked ? 'r' : 'w',
-    'i',
+    lv.tracked ? 'r' : isMoving(lv) ? '-' : 'w',
+    isMove(lv) ? (isMoving(lv) ? 'C' : 'c') : lv.pieces.some((piece) => 'lv' in piece) ? 'I' : 'i',
     '-',
-    active ? (suspended ? 's' : 'a') : '-',
-    open > 0 ? 'o' : '-',
+    isOther ? 'X' : active ? (suspended ? 's' : 'a') : '-',
+    isOther ? 'X' : open > 0 ? 'o' : '-',
     targetChar(lv, parent),
     '-',
-    health === 'partial' ? 'p' : health === 'refresh needed' ? 'r' : '-',
+    isOther ? 'X' : health === 'partial' ? 'p' : health === 'refresh needed' ? 'r' : '-',
     lv.skip ? 'k' : '-',
   ].join('');
 }
 
+/** Still locked. */
+function isMoving(lv: MetaLv): boolean {
+  return isMove(lv) && lv.type !== 'error';
+}
+
 function typeChar(world: World, vg: MetaVg, lv: MetaLv, parent: MetaLv | undefined): string {
+  if (lv.type === 'error') return 'v';
+  if (isMove(lv)) return 'p';
   if (lv.type === 'mirror') return lv.nosync ? 'M' : 'm';
   if (lv.type === 'raid1') return lv.nosync ? 'R' : 'r';
   if (lv.type === 'snapshot') return 's';
@@ -95,12 +104,14 @@ function typeChar(world: World, vg: MetaVg, lv: MetaLv, parent: MetaLv | undefin
 }
 
 function targetChar(lv: MetaLv, parent: MetaLv | undefined): string {
-  const type = parent?.type ?? lv.type;
+  if (lv.type === 'error') return 'v';
+  const type = isMove(lv) ? 'mirror' : (parent?.type ?? lv.type);
   return type === 'mirror' ? 'm' : type === 'raid1' ? 'r' : type === 'snapshot' ? 's' : '-';
 }
 
 /** `lv_role`, as far as this product meets it. */
 export function roleOf(vg: MetaVg, lv: MetaLv): string {
+  if (isMoving(lv)) return 'private,pvmove';
   const parent = parentOf(vg, lv.name);
   if (parent === undefined) {
     if (lv.type === 'snapshot') return 'public,snapshot,thicksnapshot';

@@ -3,8 +3,9 @@ import { place } from './allocate.js';
 import { startCommand } from './commands/parse.js';
 import { advance, write } from './data.js';
 import { activate } from './kernel.js';
-import { mustLv, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
+import { mustLv, onPv, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
 import { bootUp, cutPower } from './power.js';
+import { cutMove, editMove, extend, spoil, waitMove } from './build-moves.js';
 import type { Setup } from './situations/types.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
@@ -49,6 +50,21 @@ export function setUp(world: World, setup: Setup, sizes: ReadonlyMap<string, num
     case 'suspend':
       for (const device of world.devices.values()) if (device.name === setup.device) device.suspended = true;
       return;
+    case 'extend':
+      return extend(world, setup);
+    case 'copy-slowly':
+      world.copyRate = 0;
+      return;
+    case 'pause':
+      return advance(world, 4000);
+    case 'spoil':
+      return spoil(world, setup.device);
+    case 'wait-move':
+      return waitMove(world, setup.vg);
+    case 'cut-move':
+      return cutMove(world, setup);
+    case 'edit-move':
+      return editMove(world, setup);
     default:
       return setup satisfies never;
   }
@@ -72,11 +88,11 @@ function pvOf(world: World, disk: string): string {
   throw new Error(`fake: no PV on ${disk}`);
 }
 
-function extentsOf(vg: MetaVg, sizeMiB: number): number {
+export function extentsOf(vg: MetaVg, sizeMiB: number): number {
   return Math.ceil((sizeMiB * MIB) / vg.extentBytes);
 }
 
-function placed(world: World, vg: MetaVg, disk: string, extents: number): Part {
+export function placed(world: World, vg: MetaVg, disk: string, extents: number): Part {
   const part = place(world, vg, pvOf(world, disk), extents);
   if (part === null) throw new Error(`fake: no room for ${extents} extents on ${disk}`);
   return part;
@@ -94,10 +110,12 @@ function makeMirror(world: World, setup: Extract<Setup, { do: 'mirror' }>): void
   const extents = extentsOf(vg, sizeMiB);
   const names = legs.map((disk, index) => {
     const part = placed(world, vg, disk, extents);
-    return addLv(world, vg, { name: `${name}_mimage_${index}`, extents, visible: false, part }).name;
+    return addLv(world, vg, { name: `${name}_mimage_${index}`, extents, visible: false, pieces: onPv(part, extents) })
+      .name;
   });
   const logPart = log === null ? null : placed(world, vg, log, 1);
-  if (logPart !== null) addLv(world, vg, { name: `${name}_mlog`, extents: 1, visible: false, part: logPart });
+  if (logPart !== null)
+    addLv(world, vg, { name: `${name}_mlog`, extents: 1, visible: false, pieces: onPv(logPart, 1) });
   const lv = addLv(world, vg, {
     name,
     extents,
@@ -116,15 +134,15 @@ function makeMirror(world: World, setup: Extract<Setup, { do: 'mirror' }>): void
 function makeLinear(world: World, { vg: vgName, name, sizeMiB, disk }: Extract<Setup, { do: 'linear' }>): void {
   const vg = world.vg(vgName);
   const extents = extentsOf(vg, sizeMiB);
-  activate(world, vg, addLv(world, vg, { name, extents, part: placed(world, vg, disk, extents) }));
+  activate(world, vg, addLv(world, vg, { name, extents, pieces: onPv(placed(world, vg, disk, extents), extents) }));
   vg.seqno++;
 }
 
 function makeSnapshot(world: World, setup: Extract<Setup, { do: 'snapshot' }>): void {
   const vg = world.vg(setup.vg);
   const extents = extentsOf(vg, setup.sizeMiB);
-  const part = placed(world, vg, setup.disk, extents);
-  activate(world, vg, addLv(world, vg, { name: setup.name, extents, type: 'snapshot', part, origin: setup.of }));
+  const pieces = onPv(placed(world, vg, setup.disk, extents), extents);
+  activate(world, vg, addLv(world, vg, { name: setup.name, extents, type: 'snapshot', pieces, origin: setup.of }));
   vg.seqno++;
 }
 
@@ -135,7 +153,7 @@ export function runThrough(world: World, argv: readonly string[]): void {
   advance(world, 100);
 }
 
-function waitSync(world: World, path: string): void {
+export function waitSync(world: World, path: string): void {
   const found = world.lv(path);
   if (found === undefined) throw new Error(`fake: no LV ${path}`);
   const uuid = dmUuid(found.vg, found.lv);

@@ -1,5 +1,8 @@
 import { dropLegs } from './dmeventd.js';
-import type { Copy, Device, Table } from './model.js';
+import { chain, extentsOf, readExtent, writeExtent } from './extents.js';
+import { below } from './kernel.js';
+import { tickPolls } from './moves.js';
+import type { Copy, Device, MetaLv, Table } from './model.js';
 import type { World } from './world.js';
 
 const SECTORS_OF_A_WRITE = 8;
@@ -13,6 +16,7 @@ export function advance(world: World, ms: number): void {
     if (!device.suspended && isMirrored(device.table)) copyOn(world, device, device.table, ms);
   }
   if (world.busy) writeEverywhere(world);
+  tickPolls(world);
 }
 
 function isMirrored(table: Table | null): table is Mirrored {
@@ -27,10 +31,14 @@ function copyOn(world: World, device: Device, table: Mirrored, ms: number): void
   if (source === undefined) return;
   for (const leg of table.legs) {
     const done = copy.done.get(leg) ?? 0;
-    if (done >= 1 || copy.dead.has(leg) || !isThere(world, leg)) continue;
-    copy.done.set(leg, Math.min(1, done + share));
+    if (done >= 1 || copy.dead.has(leg)) continue;
+    // Without `handle_errors` what could not be copied counts as copied (facts §3, trap 1).
+    const isBlind = table.target === 'mirror' && !table.handleErrors && !isThere(world, leg);
+    if (isBlind) copy.blind.add(leg);
+    else if (!isThere(world, leg)) continue;
+    copy.done.set(leg, isBlind ? 1 : Math.min(1, done + share));
     world.countWritten(leg, Math.round(Math.min(1 - done, share) * table.sectors));
-    if (copy.done.get(leg) === 1) copyContent(world, source, leg);
+    if (copy.done.get(leg) === 1 && !copy.blind.has(leg)) copyContent(world, source, leg);
   }
   if (table.legs.every((leg) => copy.done.get(leg) === 1)) copy.resync = false;
   if (copy.action === 'idle') return;
@@ -38,6 +46,7 @@ function copyOn(world: World, device: Device, table: Mirrored, ms: number): void
   if (copy.scrubbed < 1) return;
   if (copy.action === 'repair') for (const leg of table.legs) if (leg !== source) copyContent(world, source, leg);
   copy.action = 'idle';
+  copy.unnoted.clear();
 }
 
 /** dm-mirror copies from the first leg, whatever it holds; raid1 from any that is right. */
@@ -46,22 +55,19 @@ function sourceOf(world: World, table: Mirrored, copy: Copy): string | undefined
   return table.legs.find((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg) && isThere(world, leg));
 }
 
-/** Whether a leg's device is there and its disk with it. */
+/** Whether a leg's device is there and its disks with it. */
 export function isThere(world: World, leg: string): boolean {
   const table = world.devices.get(leg)?.table;
-  return table?.target === 'linear' && !world.lost.has(table.part.pv);
-}
-
-/** Where the blocks of a leg are, as a key of `World.content`. */
-function placeOf(world: World, leg: string): string | undefined {
-  const table = world.devices.get(leg)?.table;
-  return table?.target === 'linear' ? `${table.part.pv}:${table.part.start}` : undefined;
+  if (table?.target === 'mirror') return table.legs.some((side) => isThere(world, side));
+  if (table?.target !== 'linear') return false;
+  return table.pieces.every((piece) => ('pv' in piece ? !world.lost.has(piece.pv) : isThere(world, piece.device)));
 }
 
 function copyContent(world: World, from: string, to: string): void {
-  const [source, target] = [placeOf(world, from), placeOf(world, to)];
-  if (source === undefined || target === undefined) return;
-  world.content.set(target, world.content.get(source) ?? 0);
+  for (const extent of extentsOf(world, from)) {
+    const number = readExtent(world, from, extent);
+    if (number !== null) writeExtent(world, to, extent, () => number);
+  }
 }
 
 /** Everyone who uses a volume writes to it. */
@@ -83,13 +89,13 @@ export function write(world: World, uuid: string): void {
   if (device === undefined || owner === undefined || device.suspended || device.table === null) return;
   const { table } = device;
   if (table.target === 'linear') {
-    if (world.lost.has(table.part.pv)) return;
+    if (!isThere(world, uuid)) return;
     const number = world.nextWrite();
-    world.content.set(`${table.part.pv}:${table.part.start}`, number);
-    world.acknowledged.set(owner.lv.uuid, number);
+    writeEnds(world, uuid, number);
+    acknowledge(world, owner.lv, number);
     return;
   }
-  if (!isMirrored(table) || table.legs.some((leg) => world.devices.get(leg)?.suspended)) return;
+  if (!isMirrored(table) || isHeldBack(world, uuid)) return;
   const copy = world.copyOf(uuid);
   const failed = table.legs.filter((leg) => !isThere(world, leg) && !copy.dead.has(leg));
   if (failed.length > 0) {
@@ -106,21 +112,47 @@ export function write(world: World, uuid: string): void {
   world.countWritten(uuid, SECTORS_OF_A_WRITE);
   for (const leg of reached) {
     world.countWritten(leg, SECTORS_OF_A_WRITE);
-    const place = placeOf(world, leg);
-    if (place !== undefined) world.content.set(place, number);
+    writeEnds(world, leg, number);
   }
-  world.acknowledged.set(owner.lv.uuid, number);
+  acknowledge(world, owner.lv, number);
 }
 
-/** What reading a volume gives, over all legs that may be read; more than one number: it depends on the moment. */
+function acknowledge(world: World, lv: MetaLv, number: number): void {
+  world.acknowledged.set(lv.uuid, chain(world.acknowledged.get(lv.uuid) ?? 0, number));
+}
+
+/** Something below it is suspended. */
+function isHeldBack(world: World, uuid: string): boolean {
+  return below(world.devices.get(uuid)?.table ?? null).some((part) => {
+    const device = world.devices.get(part);
+    return device?.suspended === true || isHeldBack(world, part);
+  });
+}
+
+/** A writer writes at the beginning and at the end of a volume. */
+function endsOf(world: World, uuid: string): number[] {
+  const last = extentsOf(world, uuid).at(-1) ?? 0;
+  return last === 0 ? [0] : [0, last];
+}
+
+function writeEnds(world: World, uuid: string, number: number): void {
+  for (const extent of endsOf(world, uuid)) writeExtent(world, uuid, extent, (before) => chain(before, number));
+}
+
+/** What reading a volume gives, over all legs that may be read; more than one number: it depends on the place or the moment. */
 export function readAll(world: World, uuid: string): number[] {
   const table = world.devices.get(uuid)?.table ?? null;
-  if (table?.target === 'linear') return [world.content.get(`${table.part.pv}:${table.part.start}`) ?? 0];
+  if (table?.target === 'linear') return readEnds(world, uuid);
   if (!isMirrored(table)) return [];
   const copy = world.copyOf(uuid);
   const legs =
     table.target === 'mirror'
       ? table.legs.slice(0, 1)
       : table.legs.filter((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg));
-  return [...new Set(legs.map((leg) => world.content.get(placeOf(world, leg) ?? '') ?? 0))];
+  return [...new Set(legs.flatMap((leg) => readEnds(world, leg)))];
+}
+
+/** What a device gives at both ends. */
+export function readEnds(world: World, uuid: string): number[] {
+  return [...new Set(endsOf(world, uuid).map((extent) => readExtent(world, uuid, extent) ?? 0))];
 }

@@ -31,7 +31,7 @@ export function flagMissing(world: World, vg: MetaVg): void {
 
 function becomeLinear(world: World, vg: MetaVg, lv: MetaLv, leg: MetaLv): void {
   lv.type = 'linear';
-  lv.part = leg.part;
+  lv.pieces = leg.pieces;
   lv.legs = [];
   lv.regionBytes = 0;
   world.monitored.delete(lv.uuid);

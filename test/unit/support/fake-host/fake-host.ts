@@ -7,14 +7,14 @@ import type {
   RunningCommand,
 } from '../../../../src/model/ports.js';
 import { resultOf, type Said } from './answers.js';
-import { startCommand } from './commands/parse.js';
+import { FIRST_SLEEPER, startCommand } from './commands/parse.js';
 import type { Moment, Running } from './commands/running.js';
 import { advance } from './data.js';
 import { MIRROR_THROTTLE } from '../../../../src/apply/throttle.js';
 import { Died, Faults } from './faults.js';
 import { revertSuspended } from './kernel.js';
 import { bootUp, cutPower } from './power.js';
-import { answerFile, answerRead } from './reads.js';
+import { answerFile, answerRead, holdersOf } from './reads.js';
 import type { World } from './world.js';
 
 /** How long each moment of a command takes. */
@@ -29,6 +29,11 @@ interface Background {
   pid: number;
   name: string;
   until: number;
+}
+
+/** LVM replaces the first word of the process that goes on in the background. */
+function cmdlineOf(argv: readonly string[] | null | undefined): string | null {
+  return argv === null || argv === undefined ? null : ['(lvm2)', ...argv.slice(1), ''].join('\0');
 }
 
 /** A host with LVM and a kernel of its own, in memory, that can be hit at every boundary. */
@@ -66,16 +71,26 @@ export class FakeHost implements HostPort {
   async readFile(path: string): Promise<string | null> {
     const pid = /^\/proc\/(\d+)\/comm$/.exec(path)?.[1];
     if (pid !== undefined) return this.background.find((one) => one.pid === Number(pid))?.name ?? null;
+    const sleeper = /^\/proc\/(\d+)\/cmdline$/.exec(path)?.[1];
+    if (sleeper !== undefined) return cmdlineOf(this.world.sleepers[Number(sleeper) - FIRST_SLEEPER]);
     return answerFile(this.world, path);
   }
 
   async list(path: string): Promise<string[] | null> {
-    return path === '/proc' ? ['self', 'sys', ...this.background.map(({ pid }) => String(pid))] : null;
+    const disk = /^\/sys\/class\/block\/dm-(\d+)\/holders$/.exec(path)?.[1];
+    if (disk !== undefined) return holdersOf(this.world, disk);
+    if (path !== '/proc') return null;
+    const sleepers = this.world.sleepers.flatMap((argv, at) => (argv === null ? [] : [FIRST_SLEEPER + at]));
+    return ['self', 'sys', ...[...this.background.map(({ pid }) => pid), ...sleepers].map(String)];
   }
 
   async realPath(path: string): Promise<string | null> {
     const name = /^\/dev\/mapper\/(.*)$/.exec(path)?.[1];
     const device = [...this.world.devices.values()].find((candidate) => candidate.name === name);
+    const pv = this.world.vgs
+      .flatMap((vg) => vg.pvs)
+      .find((each) => each.disk === name && !this.world.lost.has(each.uuid));
+    if (pv !== undefined) return `/dev/dm-${this.world.diskNumber(pv.uuid).slice('254:'.length)}`;
     return device === undefined ? (path === '/' ? '/' : null) : `/dev/dm-${device.minor}`;
   }
 
@@ -126,6 +141,7 @@ export class FakeHost implements HostPort {
   ): ChangeResult | null {
     const fault = this.faults.at(`${argv.join(' ')}: ${moment.name}`, [
       ...(['power-cut', 'process-dies', 'command-killed', 'command-hangs', 'device-lost', 'stop'] as const),
+      ...(moment.name.endsWith(': suspended') ? (['command-fails'] as const) : []),
     ]);
     switch (fault?.kind) {
       case undefined:
@@ -144,6 +160,8 @@ export class FakeHost implements HostPort {
         return { kind: 'still-running', running: { pid, startTime: String(pid) } };
       case 'device-lost':
         return this.loseDevice(fault.disk, moment);
+      case 'command-fails':
+        return this.breakOff('  Failed to suspend logical volume.\n');
       case 'stop':
         this.stopper.abort('SIGINT');
         return null;
@@ -154,10 +172,13 @@ export class FakeHost implements HostPort {
   private loseDevice(disk: string, moment: Moment): ChangeResult | null {
     this.pullDisk(disk);
     if (moment.name.startsWith('C4') || moment.name.startsWith('R3')) return null;
+    return this.breakOff(`  Error writing device /dev/mapper/${disk} at 4096 length 4096.\n  Failed to write VG.\n`);
+  }
+
+  private breakOff(stderr: string): ChangeResult {
     this.world.locked = false;
     revertSuspended(this.world);
     advance(this.world, MOMENT_MS);
-    const stderr = `  Error writing device /dev/mapper/${disk} at 4096 length 4096.\n  Failed to write VG.\n`;
     return { kind: 'ended', result: { code: 5, stdout: '', stderr } };
   }
 

@@ -8,6 +8,8 @@ export type Fault =
   | { kind: 'command-killed' }
   /** The running command stops getting on, for this long. */
   | { kind: 'command-hangs'; ms: number }
+  /** It breaks off with an error before it has committed anything. */
+  | { kind: 'command-fails' }
   | { kind: 'device-lost'; disk: string }
   /** Ctrl-C. */
   | { kind: 'stop' };
@@ -19,6 +21,12 @@ export class Died extends Error {
   }
 }
 
+/** A boundary that was passed, and what could have struck there. */
+export interface Boundary {
+  name: string;
+  kinds: readonly Fault['kind'][];
+}
+
 /** Counts boundaries and strikes at those that were chosen. */
 export class Faults {
   /** Names of the boundaries passed so far. */
@@ -26,12 +34,17 @@ export class Faults {
   /** Where it struck. */
   readonly struck: string[] = [];
 
-  constructor(private readonly planned: ReadonlyMap<number, Fault> = new Map()) {}
+  /** `could`: gets what could have struck at each boundary. */
+  constructor(
+    private readonly planned: ReadonlyMap<number, Fault> = new Map(),
+    readonly could: Boundary[] = [],
+  ) {}
 
   /** Passes a boundary; `can` says which faults make sense there. */
   at(name: string, can: readonly Fault['kind'][]): Fault | null {
     const fault = this.planned.get(this.passed.length);
     this.passed.push(name);
+    this.could.push({ name, kinds: can });
     if (fault === undefined || !can.includes(fault.kind)) return null;
     this.struck.push(`${fault.kind} at ${name}`);
     return fault;

@@ -1,8 +1,10 @@
 import { dmName, dmUuid } from '../../../../src/model/volume.js';
 import {
+  deepParts,
+  isMove,
   lvIn,
   mustLv,
-  partsOf,
+  pvPieces,
   sectorsOf,
   SECTOR,
   type Copy,
@@ -10,6 +12,7 @@ import {
   type MetaLv,
   type MetaVg,
   type Table,
+  type TablePiece,
 } from './model.js';
 import type { World } from './world.js';
 
@@ -17,6 +20,8 @@ import type { World } from './world.js';
 export interface LoadOptions {
   /** `mirror_in_sync`: LVM knows that the legs are equal and loads a core log with `nosync`. */
   inSync?: boolean;
+  /** dmeventd does not watch it until it runs on. */
+  unmonitors?: boolean;
 }
 
 /** dm-raid takes no more regions (facts §1, the region-size trap). */
@@ -35,9 +40,9 @@ export function tableOf(world: World, vg: MetaVg, lv: MetaLv, options: LoadOptio
     case 'linear':
     case 'snapshot':
       // In place of a missing PV LVM loads an error target (by way of a device of its own, `-missing_0_0`).
-      return lv.part === null || world.isAway(vg, lv.part.pv)
+      return lv.pieces.length === 0 || pvPieces(lv).some(({ pv }) => world.isAway(vg, pv))
         ? { target: 'error', sectors }
-        : { target: 'linear', part: lv.part, sectors };
+        : linearTable(vg, lv);
     case 'mirror':
       return {
         target: 'mirror',
@@ -51,6 +56,13 @@ export function tableOf(world: World, vg: MetaVg, lv: MetaLv, options: LoadOptio
     case 'raid1':
       return raidTable(vg, lv, options);
   }
+}
+
+function linearTable(vg: MetaVg, lv: MetaLv): Table {
+  const pieces = lv.pieces.map((piece): TablePiece =>
+    'pv' in piece ? piece : { device: dmUuid(vg, mustLv(vg, piece.lv)), start: piece.start, extents: piece.extents },
+  );
+  return { target: 'linear', pieces, extentSectors: sectorsOf(vg, 1), sectors: sectorsOf(vg, lv.extents) };
 }
 
 function raidTable(vg: MetaVg, lv: MetaLv, { inSync = false }: LoadOptions): Table {
@@ -67,11 +79,18 @@ function raidTable(vg: MetaVg, lv: MetaLv, { inSync = false }: LoadOptions): Tab
   };
 }
 
+/** Not the metadata of a leg that is split off: where its device is not there, it is not made. */
+function partsInUse(vg: MetaVg, lv: MetaLv): string[] {
+  const out = lv.metas.filter((_meta, index) => mustLv(vg, lv.legs[index] ?? '').tracked);
+  return deepParts(vg, lv).filter((name) => !out.includes(name));
+}
+
 /** Makes the devices of an LV and its parts and starts dmeventd's watch. */
 export function activate(world: World, vg: MetaVg, lv: MetaLv): void {
-  for (const name of partsOf(lv)) {
-    const part = lvIn(vg, name);
-    if (part !== undefined) addDevice(world, vg, part);
+  for (const name of partsInUse(vg, lv)) {
+    const part = mustLv(vg, name);
+    if (!isMove(part)) addDevice(world, vg, part);
+    else if (!world.isActive(vg, part)) load(world, addDevice(world, vg, part), tableOf(world, vg, part));
   }
   if (lv.type === 'mirror' || lv.type === 'raid1' || lv.type === 'snapshot') world.watch(lv);
   load(world, addDevice(world, vg, lv), tableOf(world, vg, lv));
@@ -99,6 +118,7 @@ function load(world: World, device: Device, table: Table): void {
 /** A core log begins anew with each table: what is not claimed to be in sync is copied from the primary, the first leg. */
 function startMirror(copy: Copy, table: Extract<Table, { target: 'mirror' }>): void {
   copy.dead.clear();
+  copy.blind.clear();
   for (const [index, leg] of table.legs.entries()) {
     if (index === 0 || table.nosync) copy.done.set(leg, 1);
     else if (table.log === null || !copy.done.has(leg)) copy.done.set(leg, 0);
@@ -106,7 +126,8 @@ function startMirror(copy: Copy, table: Extract<Table, { target: 'mirror' }>): v
 }
 
 /**
- * A leg that comes back after writes went on without it is brought up to date from its bitmap. Where none is left to copy
+ * A leg that comes back after writes went on without it is brought up to date from its bitmap; not where the superblocks of the others
+ * are no newer than its own (src/plan/note-absence.ts): then it is taken for whole. Where none is left to copy
  * from, the one that was in use longest is right: md goes by the freshest superblock.
  */
 function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'raid' }>): void {
@@ -119,8 +140,11 @@ function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'ra
     if (isNew) copy.done.set(leg, index === 0 ? 1 : 0);
     else if (table.rebuild.includes(leg)) copy.done.set(leg, 0);
     else if (!copy.done.has(leg)) copy.done.set(leg, 1);
+    if (table.present[index] !== true && !copy.dead.has(leg)) copy.unnoted.add(leg);
     if (table.present[index] !== true || world.devices.get(leg)?.table?.target === 'error') copy.dead.add(leg);
-    else if (copy.dead.delete(leg)) copy.done.set(leg, Math.min(copy.done.get(leg) ?? 0, ALMOST));
+    else if (copy.dead.delete(leg) && !copy.unnoted.delete(leg)) {
+      copy.done.set(leg, Math.min(copy.done.get(leg) ?? 0, ALMOST));
+    }
   }
   const isRight = table.legs.some((leg) => copy.done.get(leg) === 1 && !copy.dead.has(leg));
   if (!isRight && usedLongest !== undefined && !copy.dead.has(usedLongest)) copy.done.set(usedLongest, 1);
@@ -130,22 +154,26 @@ function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'ra
 const ALMOST = 0.9;
 
 export function deactivate(world: World, vg: MetaVg, lv: MetaLv): void {
-  for (const name of [lv.name, ...partsOf(lv)]) {
-    const part = lvIn(vg, name);
-    if (part !== undefined) world.devices.delete(dmUuid(vg, part));
-  }
+  for (const name of [lv.name, ...deepParts(vg, lv)]) world.devices.delete(dmUuid(vg, mustLv(vg, name)));
   world.monitored.delete(lv.uuid);
 }
 
-/** What a refresh does: the table that the metadata means, at once. */
+/** What a refresh does: the table that the metadata means, at once; one that is the same is left alone. */
 export function reloadTable(world: World, vg: MetaVg, lv: MetaLv): void {
-  for (const name of partsOf(lv)) {
-    const part = addDevice(world, vg, mustLv(vg, name));
-    part.name = dmName(vg.name, name);
-    part.table = tableOf(world, vg, mustLv(vg, name));
+  for (const name of partsInUse(vg, lv)) {
+    const part = mustLv(vg, name);
+    const device = addDevice(world, vg, part);
+    device.name = dmName(vg.name, name);
+    const table = tableOf(world, vg, part);
+    if (!isMove(part)) device.table = table;
+    else if (!isSame(device.table, table)) load(world, device, table);
   }
   const device = world.deviceOf(vg, lv);
   if (device !== undefined) load(world, device, tableOf(world, vg, lv));
+}
+
+function isSame(a: Table | null, b: Table): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** First half of a reload: the new tables wait, new devices are there without a live one, everything is suspended. */
@@ -157,28 +185,33 @@ export function suspend(
 ): void {
   const target = lvIn(next, lv.name);
   if (target === undefined) return;
-  for (const name of partsOf(target)) {
+  for (const name of partsInUse(next, target)) {
     const part = mustLv(next, name);
     const known = world.devices.get(dmUuid(next, part));
-    if (known !== undefined) known.suspended = true;
-    else makeWaiting(world, next, part);
+    if (known === undefined) makeWaiting(world, next, part);
+    else suspendFor(known, tableOf(world, next, part));
   }
   const top = world.deviceOf(now, lv);
-  if (top === undefined) return;
-  top.loaded = tableOf(world, next, target, options);
-  top.suspended = true;
+  if (top !== undefined) suspendFor(top, tableOf(world, next, target, options));
+  if (options.unmonitors === true) world.monitored.delete(lv.uuid);
+}
+
+function suspendFor(device: Device, table: Table): void {
+  if (!isSame(device.table, table)) device.loaded = table;
+  device.suspended = true;
 }
 
 function makeWaiting(world: World, vg: MetaVg, part: MetaLv): void {
   const device = addDevice(world, vg, part);
-  device.loaded = device.table;
+  device.loaded = device.table ?? tableOf(world, vg, part);
   device.table = null;
-  device.suspended = true;
+  // What belongs to a move is made, loaded and resumed at the end; it is never suspended.
+  device.suspended = !part.name.startsWith('pvmove');
 }
 
 /** Second half: everything runs on, under the names of the metadata as it is now; parts that are none any more are gone. */
 export function resume(world: World, vg: MetaVg, lv: MetaLv): void {
-  for (const name of partsOf(lv)) {
+  for (const name of deepParts(vg, lv)) {
     const device = world.devices.get(dmUuid(vg, mustLv(vg, name)));
     if (device !== undefined) resumeDevice(world, device);
     if (device !== undefined) device.name = dmName(vg.name, name);
@@ -196,6 +229,9 @@ export function resumeDevice(world: World, device: Device): void {
 /** Device-mapper names of what this device's table points to. */
 export function below(table: Table | null): string[] {
   if (table === null) return [];
+  if (table.target === 'linear') {
+    return [...new Set(table.pieces.flatMap((piece) => ('device' in piece ? [piece.device] : [])))];
+  }
   if (table.target === 'mirror') return [...table.legs, ...(table.log === null ? [] : [table.log])];
   if (table.target === 'raid') {
     return table.legs.flatMap((leg, index) => (table.present[index] === true ? [leg, table.metas[index] ?? ''] : []));

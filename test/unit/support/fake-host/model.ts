@@ -9,7 +9,11 @@ export interface Part {
   start: number;
 }
 
-/** An LV of one segment, as committed. */
+/** So many extents of a PV, or of another LV (`lv`: its name), from `start` on. */
+export type Piece = ({ pv: string } | { lv: string }) & { start: number; extents: number };
+export type PvPiece = Extract<Piece, { pv: string }>;
+
+/** An LV of one segment, or of several linear ones, as committed. */
 export interface MetaLv {
   uuid: string;
   name: string;
@@ -20,8 +24,8 @@ export interface MetaLv {
   skip: boolean;
   extents: number;
   type: 'linear' | 'mirror' | 'raid1' | 'snapshot' | 'error';
-  /** linear: where it lies. */
-  part: Part | null;
+  /** linear: where it lies; what is under a move lies on that. */
+  pieces: Piece[];
   /** mirror, raid1: names of legs in order, and of their metadata LVs. */
   legs: string[];
   metas: string[];
@@ -33,6 +37,8 @@ export interface MetaLv {
   rebuild: boolean;
   /** snapshot: the name of its origin. */
   origin: string | null;
+  /** A move: the PV that is left. */
+  movePv?: string;
   /** raid1: KiB a second at least and at most, as lvchange was told. */
   recoveryRate?: string;
 }
@@ -68,8 +74,11 @@ export interface Device {
   loaded: Table | null;
 }
 
+/** As a piece of an LV, but on a device, by its device-mapper UUID. */
+export type TablePiece = PvPiece | { device: string; start: number; extents: number };
+
 export type Table =
-  | { target: 'linear'; part: Part; sectors: number }
+  | { target: 'linear'; pieces: TablePiece[]; extentSectors: number; sectors: number }
   | { target: 'error'; sectors: number }
   /** Of a snapshot and its origin only that they are there. */
   | { target: 'snapshot' | 'snapshot-origin'; sectors: number; on: string[] }
@@ -103,6 +112,10 @@ export interface Copy {
   done: Map<string, number>;
   /** Legs that failed or are out: writes have gone on without them. */
   dead: Set<string>;
+  /** Legs that some of was not copied to, though it counts as copied. */
+  blind: Set<string>;
+  /** raid1: legs that were split off with nothing newer written to the superblocks of the others since. */
+  unnoted: Set<string>;
   /** The metadata LVs are cleared: the first raid table makes the superblocks. */
   blank: boolean;
   /** raid1: all of it is made equal, no leg counts as right. */
@@ -136,7 +149,7 @@ export function plainLv(fields: Pick<MetaLv, 'uuid' | 'name' | 'extents'> & Part
     nosync: false,
     skip: false,
     type: 'linear',
-    part: null,
+    pieces: [],
     legs: [],
     metas: [],
     log: null,
@@ -148,9 +161,41 @@ export function plainLv(fields: Pick<MetaLv, 'uuid' | 'name' | 'extents'> & Part
   };
 }
 
+/** The whole of an LV in one piece. */
+export function onPv(part: Part, extents: number): Piece[] {
+  return [{ ...part, extents }];
+}
+
+export function pvPieces(lv: MetaLv): PvPiece[] {
+  return lv.pieces.filter((piece) => 'pv' in piece);
+}
+
+/** The PV that an LV begins on. */
+export function homeOf(lv: MetaLv | undefined): string {
+  return lv === undefined ? '' : (pvPieces(lv)[0]?.pv ?? '');
+}
+
+/** LVM's own LV for a move. */
+export function isMove(lv: MetaLv): boolean {
+  return /^pvmove\d+$/.test(lv.name);
+}
+
 /** Names of the parts that an LV is made of, its log included. */
 export function partsOf(lv: MetaLv): string[] {
-  return [...lv.legs, ...lv.metas, ...(lv.log === null ? [] : [lv.log])];
+  const under = lv.pieces.flatMap((piece) => ('lv' in piece ? [piece.lv] : []));
+  return [...lv.legs, ...lv.metas, ...(lv.log === null ? [] : [lv.log]), ...new Set(under)];
+}
+
+/** Names of all that an LV is made of, what others lie on before them. */
+export function deepParts(vg: MetaVg, lv: MetaLv): string[] {
+  const found = new Set<string>();
+  for (const name of partsOf(lv)) {
+    const part = lvIn(vg, name);
+    if (part === undefined) continue;
+    for (const below of deepParts(vg, part)) found.add(below);
+    found.add(name);
+  }
+  return [...found];
 }
 
 export function parentOf(vg: MetaVg, name: string): MetaLv | undefined {

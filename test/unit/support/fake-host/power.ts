@@ -1,6 +1,7 @@
 import { canActivate } from './commands/simple.js';
 import { activate } from './kernel.js';
 import { parentOf } from './model.js';
+import { pollMoves } from './moves.js';
 import type { World } from './world.js';
 
 /** The power goes: what the kernel had is gone, what was committed stays. */
@@ -9,6 +10,8 @@ export function cutPower(world: World): void {
   world.sectorsWritten.clear();
   world.monitored.clear();
   world.unwatchable.clear();
+  world.polls = [];
+  world.sleepers = [];
   world.locked = false;
   for (const copy of world.copies.values()) copy.action = 'idle';
   world.boot++;
@@ -20,7 +23,8 @@ export function bootUp(world: World): void {
     if (vg.pvs.some((pv) => world.lost.has(pv.uuid))) continue;
     for (const lv of vg.lvs) {
       const part = parentOf(vg, lv.name) !== undefined;
-      if (!part && !lv.skip && canActivate(world, vg, lv)) activate(world, vg, lv);
+      if (!part && lv.visible && !lv.skip && canActivate(world, vg, lv)) activate(world, vg, lv);
     }
+    pollMoves(world, vg);
   }
 }

@@ -3,9 +3,10 @@ import { lvmConfigArgv } from '../../../../src/inspect/lvm-config.js';
 import type { CommandResult } from '../../../../src/model/ports.js';
 import { openCount } from './attributes.js';
 import { below } from './kernel.js';
-import type { Device } from './model.js';
+import type { Device, Table } from './model.js';
+import { readBlocks } from './read-blocks.js';
 import { fullreport } from './report.js';
-import { statusLine, tableLine } from './status.js';
+import { statusLines, tableLines } from './status.js';
 import type { World } from './world.js';
 
 /** Answers that say nothing of volumes: word for word as a guest gave them. */
@@ -21,8 +22,13 @@ export function answerRead(world: World, argv: readonly string[]): CommandResult
   if (line === lvmConfigArgv(null).join(' ')) return printed(withVolumeList(world, HOST[line] ?? ''));
   if (HOST[line] !== undefined) return printed(HOST[line]);
   if (line.startsWith('dmsetup info -c ')) return printed(infoOf(world, argv));
-  if (line === 'dmsetup table') return printed(linesOf(world, (device) => tableText(world, device)));
-  if (line === 'dmsetup status --noflush') return printed(linesOf(world, (device) => statusText(world, device)));
+  if (line === 'dmsetup table')
+    return printed(linesOf(world, ({ table }) => (table === null ? [''] : tableLines(world, table))));
+  if (line === 'dmsetup status --noflush')
+    return printed(
+      linesOf(world, (device) => (device.table === null ? [''] : statusLines(world, device, device.table))),
+    );
+  if (argv[0] === 'sh') return printed(readBlocks(world, argv));
   if (line.startsWith('lsblk --json ')) return printed(lsblk(world));
   return { code: null, stdout: '', stderr: '', fault: 'ENOENT' };
 }
@@ -41,9 +47,7 @@ function withVolumeList(world: World, config: string): string {
 function disksOf(world: World): { name: string; number: string; open: number }[] {
   const pvs = world.vgs.flatMap((vg) => vg.pvs);
   return pvs.map((pv) => {
-    const users = [...world.devices.values()].filter(
-      ({ table }) => table?.target === 'linear' && table.part.pv === pv.uuid,
-    );
+    const users = [...world.devices.values()].filter(({ table }) => isOn(table, pv.uuid));
     // The lab's name for what it has taken out of LVM's sight.
     const name = world.lost.has(pv.uuid) ? pv.disk.replace('pv', 'hidden') : pv.disk;
     return { name, number: world.diskNumber(pv.uuid), open: users.length };
@@ -83,21 +87,12 @@ function opensOf(world: World, device: Device): number {
   return [...world.devices.values()].filter(({ table }) => below(table).includes(device.uuid)).length;
 }
 
-function linesOf(world: World, text: (device: Device) => string | null): string {
+function linesOf(world: World, text: (device: Device) => string[]): string {
   const disks = disksOf(world).map(({ name }) => `${name}: 0 409600 linear 98:32 0\n`);
-  const lines = [...world.devices.values()].map((device) => {
-    const line = text(device);
-    return line === null ? '' : `${device.name}: ${line}\n`;
-  });
+  const lines = [...world.devices.values()].flatMap((device) =>
+    text(device).map((line) => `${device.name}: ${line}\n`),
+  );
   return [...disks, ...lines].join('');
-}
-
-function tableText(world: World, { table }: Device): string | null {
-  return table === null ? null : tableLine(world, table);
-}
-
-function statusText(world: World, device: Device): string | null {
-  return device.table === null ? null : statusLine(world, device, device.table);
 }
 
 function lsblk(world: World): string {
@@ -130,6 +125,8 @@ function lsblk(world: World): string {
 export function answerFile(world: World, path: string): string | null {
   const file = world.files.get(path);
   if (file !== undefined) return file;
+  const holder = /^\/sys\/class\/block\/dm-(\d+)\/dm\/name$/.exec(path)?.[1];
+  if (holder !== undefined) return nameOf(world, Number(holder));
   const minor = /^\/sys\/block\/dm-(\d+)\/stat$/.exec(path)?.[1];
   if (minor !== undefined) return blockStat(world, Number(minor));
   switch (path) {
@@ -146,6 +143,22 @@ export function answerFile(world: World, path: string): string | null {
     default:
       return null;
   }
+}
+
+function nameOf(world: World, minor: number): string | null {
+  const device = [...world.devices.values()].find((candidate) => candidate.minor === minor);
+  return device === undefined ? null : `${device.name}\n`;
+}
+
+/** Kernel names of what has a PV's disk open: `dm-3`. Null where there is no such disk. */
+export function holdersOf(world: World, disk: string): string[] | null {
+  const pv = world.vgs.flatMap((vg) => vg.pvs).find(({ uuid }) => world.diskNumber(uuid) === `254:${disk}`);
+  if (pv === undefined) return null;
+  return [...world.devices.values()].filter(({ table }) => isOn(table, pv.uuid)).map(({ minor }) => `dm-${minor}`);
+}
+
+function isOn(table: Table | null, pv: string): boolean {
+  return table?.target === 'linear' && table.pieces.some((piece) => 'pv' in piece && piece.pv === pv);
 }
 
 /** Field 7: sectors written (Documentation/block/stat.rst). */

@@ -1,6 +1,6 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { roleOf, sightOf } from './attributes.js';
-import { parentOf, type MetaLv, type MetaPv, type MetaVg } from './model.js';
+import { isMove, parentOf, pvPieces, type MetaLv, type MetaPv, type MetaVg, type PvPiece } from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
 
@@ -65,7 +65,7 @@ function rowsOf(world: World, vg: MetaVg, group: string): Row[] {
       return vg.lvs.map((lv) => lvRow(world, vg, lv)).sort((a, b) => (plain(a) < plain(b) ? -1 : 1));
     case 'seg':
       return vg.lvs
-        .map((lv) => segRow(world, vg, lv))
+        .flatMap((lv) => segRows(world, vg, lv))
         .sort((a, b) => ((a['lv_uuid'] ?? '') < (b['lv_uuid'] ?? '') ? -1 : 1));
     case 'pvseg':
       return vg.pvs.flatMap((pv) => pvsegRows(vg, pv));
@@ -83,12 +83,16 @@ function deviceName(world: World, vg: MetaVg, pv: string): string {
   return known === undefined || world.lost.has(pv) ? '[unknown]' : `/dev/mapper/${known.disk}`;
 }
 
-function usedExtents(vg: MetaVg, pv: MetaPv): MetaLv[] {
-  return vg.lvs.filter((lv) => lv.part?.pv === pv.uuid).sort((a, b) => (a.part?.start ?? 0) - (b.part?.start ?? 0));
+/** What lies on a PV, in order; one LV may have several pieces there. */
+function usedExtents(vg: MetaVg, pv: MetaPv): (PvPiece & { lv: MetaLv })[] {
+  return vg.lvs
+    .flatMap((lv) => pvPieces(lv).map((piece) => ({ ...piece, lv })))
+    .filter((piece) => piece.pv === pv.uuid)
+    .sort((a, b) => a.start - b.start);
 }
 
 function allocated(vg: MetaVg, pv: MetaPv): number {
-  return usedExtents(vg, pv).reduce((sum, lv) => sum + lv.extents, 0);
+  return usedExtents(vg, pv).reduce((sum, { extents }) => sum + extents, 0);
 }
 
 const MDA = { free: '516608', size: '1044480' };
@@ -135,7 +139,7 @@ function pvRow(world: World, vg: MetaVg, pv: MetaPv): Row {
 function lvRow(world: World, vg: MetaVg, lv: MetaLv): Row {
   const { active, suspended, open, percent, health, attr } = sightOf(world, vg, lv);
   const mirrored = lv.type === 'mirror' || lv.type === 'raid1';
-  const parent = lv.tracked ? undefined : parentOf(vg, lv.name);
+  const parent = lv.tracked || isMove(lv) ? undefined : parentOf(vg, lv.name);
   const raid = active && lv.type === 'raid1';
   return {
     lv_uuid: lv.uuid,
@@ -150,50 +154,54 @@ function lvRow(world: World, vg: MetaVg, lv: MetaLv): Row {
     lv_suspended: active ? (suspended ? 'suspended' : '') : 'unknown',
     lv_device_open: active ? (open > 0 ? 'open' : '') : 'unknown',
     lv_tags: lv.tags.join(','),
-    lv_parent: parent?.name ?? '',
+    lv_parent: parent === undefined ? '' : isMove(parent) ? `[${parent.name}]` : parent.name,
     origin: lv.origin ?? '',
     mirror_log: lv.log === null ? '' : `[${lv.log}]`,
     sync_percent: percent === null ? '' : percent.toFixed(2),
     lv_initial_image_sync: mirrored && !lv.nosync ? 'initial image sync' : '',
     lv_skip_activation: lv.skip ? 'skip activation' : '',
-    lv_permissions: !active ? 'unknown' : lv.tracked ? 'read-only' : 'writeable',
+    lv_permissions:
+      isMove(lv) && lv.type !== 'error' ? '' : lv.tracked ? 'read-only' : active ? 'writeable' : 'unknown',
     lv_health_status: health,
     convert_lv: '',
-    move_pv: '',
+    move_pv: lv.movePv === undefined || lv.type !== 'mirror' ? '' : deviceName(world, vg, lv.movePv),
     lv_converting: '',
     raid_mismatch_count: raid ? '0' : '',
     raid_sync_action: raid ? syncOf(world, dmUuid(vg, lv)).action : '',
   };
 }
 
-function segRow(world: World, vg: MetaVg, lv: MetaLv): Row {
+function segRows(world: World, vg: MetaVg, lv: MetaLv): Row[] {
   const mirrored = lv.type === 'mirror' || lv.type === 'raid1';
-  const watched = mirrored && world.isActive(vg, lv);
-  return {
+  const watched = mirrored && (isMove(lv) || world.isActive(vg, lv));
+  const row = {
     lv_uuid: lv.uuid,
     segtype: lv.type === 'snapshot' ? 'linear' : lv.type,
-    seg_start_pe: '0',
-    seg_size_pe: String(lv.extents),
     region_size: String(lv.regionBytes),
     stripes: mirrored ? String(lv.legs.length) : lv.type === 'error' ? '0' : '1',
-    devices: mirrored
-      ? lv.legs.map((leg) => `${leg}(0)`).join(',')
-      : lv.part === null
-        ? ''
-        : `${deviceName(world, vg, lv.part.pv)}(${lv.part.start})`,
     metadata_devices: lv.metas.map((meta) => `${meta}(0)`).join(','),
     seg_monitor: watched ? (world.monitored.has(lv.uuid) ? 'monitored' : 'not monitored') : '',
   };
+  if (lv.pieces.length === 0) {
+    const devices = mirrored ? lv.legs.map((leg) => `${leg}(0)`).join(',') : '';
+    return [{ ...row, seg_start_pe: '0', seg_size_pe: String(lv.extents), devices }];
+  }
+  let start = 0;
+  return lv.pieces.map((piece) => {
+    const devices = 'pv' in piece ? `${deviceName(world, vg, piece.pv)}(${piece.start})` : `${piece.lv}(0)`;
+    const own = { ...row, seg_start_pe: String(start), seg_size_pe: String(piece.extents), devices };
+    start += piece.extents;
+    return own;
+  });
 }
 
 function pvsegRows(vg: MetaVg, pv: MetaPv): Row[] {
   const rows: Row[] = [];
   let next = 0;
-  for (const lv of usedExtents(vg, pv)) {
-    const start = lv.part?.start ?? 0;
+  for (const { lv, start, extents } of usedExtents(vg, pv)) {
     if (start > next) rows.push({ pv_uuid: pv.uuid, pvseg_start: String(next), lv_uuid: '' });
     rows.push({ pv_uuid: pv.uuid, pvseg_start: String(start), lv_uuid: lv.uuid });
-    next = start + lv.extents;
+    next = start + extents;
   }
   if (next < pv.extents) rows.push({ pv_uuid: pv.uuid, pvseg_start: String(next), lv_uuid: '' });
   return rows;

@@ -43,7 +43,7 @@ export function look(host: FakeHost): Promise<Inventory> {
   return inspectHost(host, { now: host.clock.now().toISOString() });
 }
 
-function readPolicy(input: Record<string, unknown> = {}): Policy {
+export function readPolicy(input: Record<string, unknown> = {}): Policy {
   return policySchema.parse({ formatVersion: 1, ...input });
 }
 
@@ -92,31 +92,51 @@ export interface Outcome {
   entries: readonly JournalEntry[];
   /** How many boundaries the first run passed. */
   boundaries: number;
+  /** What could have struck the first run at each of them. */
+  could: Faults['could'];
   /** How each run ended: its exit code, or that it died. */
   ends: (number | 'died')[];
+}
+
+/** How a plan is gone through, where that is not simply to its end. */
+export interface Way {
+  /** What the journal holds already. */
+  entries?: readonly JournalEntry[];
+  /** What `raidlift back` adds to a journal: it goes the way back then, from the first run on. */
+  turn?(entries: readonly JournalEntry[]): JournalEntry[];
 }
 
 /**
  * Applies a plan through the runs given, each of which may be hit, resuming after each; then, undisturbed, as often as there is
  * something left to do (a device has to be brought back, a command has to end), a few times at most.
  */
-export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Run[]): Promise<Outcome> {
-  let entries: readonly JournalEntry[] = [];
+export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Run[], way: Way = {}): Promise<Outcome> {
+  let entries = way.entries ?? [];
   const struck: string[] = [];
   let boundaries = 0;
+  const could: Faults['could'] = [];
   const ends: Outcome['ends'] = [];
   let last: ApplyResult | null = null;
   for (let turn = 0; turn < runs.length + 4; turn++) {
     const run = runs[turn] ?? {};
-    host.faults = new Faults(run.faults);
+    host.faults = new Faults(run.faults, turn === 0 ? could : []);
+    // From the plan and the host alone it goes there; whoever wants it back says so again.
+    const isTurned = entries.some(({ event }) => event.kind === 'turned');
+    if (run.stateLost !== true && !isTurned && way.turn !== undefined) entries = way.turn(entries);
     const store = new FakeStore(plan, host, run.stateLost === true ? [] : entries);
     if (run.stateLost === true) host.world.files.clear();
     try {
-      const options = turn === 0 ? {} : { resume: true, ignoreJournal: run.stateLost === true };
+      const isCutOff: boolean = last?.volumes.some(({ code }) => code === 'MOVE_CUT_OFF') === true;
+      const resumed: Partial<ApplyOptions> = {
+        resume: true,
+        ignoreJournal: run.stateLost === true,
+        mayEditMetadata: isCutOff,
+      };
+      const options: Partial<ApplyOptions> = turn === 0 && way.turn === undefined ? {} : resumed;
       last = (await applyOnce(host, store, options)).result;
       ends.push(last.exit);
       if (turn >= runs.length && last.exit === 0) {
-        return { result: last, struck, entries: store.journal.entries, boundaries, ends };
+        return { result: last, struck, entries: store.journal.entries, boundaries, could, ends };
       }
       host.again();
     } catch (error) {
@@ -131,5 +151,5 @@ export async function applyThrough(host: FakeHost, plan: Plan, runs: readonly Ru
     for (const disk of [...host.world.lost]) host.world.lost.delete(disk);
   }
   if (last === null) throw new Error('no run came to its end');
-  return { result: last, struck, entries, boundaries, ends };
+  return { result: last, struck, entries, boundaries, could, ends };
 }

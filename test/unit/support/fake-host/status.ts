@@ -1,5 +1,5 @@
 import { isThere } from './data.js';
-import type { Device, Table } from './model.js';
+import type { Device, Table, TablePiece } from './model.js';
 import type { World } from './world.js';
 
 /** What the kernel says of a mirror or raid device. */
@@ -23,7 +23,7 @@ export function syncOf(world: World, uuid: string): Sync {
     return { done: 0, all: 0, percent: 0, letters: [], action: 'idle' };
   }
   const copy = world.copyOf(uuid);
-  const counted = table.legs.filter((leg) => !copy.dead.has(leg));
+  const counted = table.target === 'mirror' ? table.legs : table.legs.filter((leg) => !copy.dead.has(leg));
   const least = Math.min(...counted.map((leg) => copy.done.get(leg) ?? 0));
   const scrubbing = copy.action !== 'idle';
   const all = table.target === 'raid' ? table.sectors : Math.ceil(table.sectors / table.regionSectors);
@@ -33,8 +33,12 @@ export function syncOf(world: World, uuid: string): Sync {
   return { done, all, percent: Math.floor((done / all) * 10_000) / 100, letters, action };
 }
 
+function uuidOf(world: World, table: Table): string {
+  return [...world.devices.values()].find((device) => device.table === table)?.uuid ?? '';
+}
+
 function letterOf(world: World, table: Mirrored, leg: string, index: number): string {
-  if (table.target === 'mirror') return 'A';
+  if (table.target === 'mirror') return world.copyOf(uuidOf(world, table)).dead.has(leg) ? 'D' : 'A';
   if (table.present[index] !== true) return '-';
   return raidLetter(world, table, leg);
 }
@@ -49,12 +53,30 @@ function raidLetter(world: World, table: Mirrored, leg: string): string {
   return isThere(world, leg) ? 'A' : 'D';
 }
 
-/** A table line, as `dmsetup table` prints it after the name. */
-export function tableLine(world: World, table: Table): string {
+/** The lines that `dmsetup table` prints after the name, one for each piece. */
+export function tableLines(world: World, table: Table): string[] {
+  if (table.target !== 'linear') return [tableLine(world, table)];
+  return piecesOf(table).map(({ from, sectors, piece }) => {
+    const on =
+      'pv' in piece
+        ? `${world.diskNumber(piece.pv)} ${world.sectorOf(piece)}`
+        : `254:${world.devices.get(piece.device)?.minor ?? '?'} ${piece.start * table.extentSectors}`;
+    return `${from} ${sectors} linear ${on}`;
+  });
+}
+
+function piecesOf(table: Extract<Table, { target: 'linear' }>): { from: number; sectors: number; piece: TablePiece }[] {
+  let from = 0;
+  return table.pieces.map((piece) => {
+    const sectors = piece.extents * table.extentSectors;
+    from += sectors;
+    return { from: from - sectors, sectors, piece };
+  });
+}
+
+function tableLine(world: World, table: Exclude<Table, { target: 'linear' }>): string {
   const number = (uuid: string): string => `254:${world.devices.get(uuid)?.minor ?? '?'}`;
   switch (table.target) {
-    case 'linear':
-      return `0 ${table.sectors} linear ${world.diskNumber(table.part.pv)} ${world.sectorOf(table.part)}`;
     case 'error':
       return `0 ${table.sectors} error `;
     case 'snapshot':
@@ -88,8 +110,13 @@ function raidLine(table: Extract<Table, { target: 'raid' }>, number: (uuid: stri
   return `0 ${table.sectors} raid raid1 ${words.length} ${words.join(' ')} ${table.legs.length} ${legs}`;
 }
 
-/** A status line, as `dmsetup status` prints it after the name. */
-export function statusLine(world: World, device: Device, table: Table): string {
+/** The lines that `dmsetup status` prints after the name. */
+export function statusLines(world: World, device: Device, table: Table): string[] {
+  if (table.target !== 'linear') return [statusLine(world, device, table)];
+  return piecesOf(table).map(({ from, sectors }) => `${from} ${sectors} linear `);
+}
+
+function statusLine(world: World, device: Device, table: Table): string {
   if (table.target !== 'mirror' && table.target !== 'raid') return `0 ${table.sectors} ${table.target} `;
   const { done, all, letters, action } = syncOf(world, device.uuid);
   if (table.target === 'raid') {

@@ -14,11 +14,15 @@ export class World {
   content = new Map<string, number>();
   /** Sectors written since boot, by device-mapper UUID: /sys/block/…/stat. */
   sectorsWritten = new Map<string, number>();
-  /** By LV UUID, the last write that was acknowledged. */
+  /** By LV UUID, what all writes that were acknowledged make of its ends. */
   acknowledged = new Map<string, number>();
   monitored = new Set<string>();
   /** LVs that `--monitor y` does not help: dmeventd holds on to the mirror they were, until a refresh or `--monitor n`. */
   unwatchable = new Set<string>();
+  /** LVM's own polling of moves, by the LV UUID of the move; `at`: when it looks next. */
+  polls: { move: string; at: number }[] = [];
+  /** Command lines of processes that sleep for a held move; null: ended. */
+  sleepers: (string[] | null)[] = [];
   /** An LVM command is at work: dmeventd has to wait. */
   locked = false;
   volumeList: string[] | null = null;
@@ -78,7 +82,16 @@ export class World {
   copyOf(uuid: string): Copy {
     let copy = this.copies.get(uuid);
     if (copy === undefined) {
-      copy = { done: new Map(), dead: new Set(), blank: false, resync: false, action: 'idle', scrubbed: 1 };
+      copy = {
+        done: new Map(),
+        dead: new Set(),
+        blind: new Set(),
+        unnoted: new Set(),
+        blank: false,
+        resync: false,
+        action: 'idle',
+        scrubbed: 1,
+      };
       this.copies.set(uuid, copy);
     }
     return copy;

@@ -1,7 +1,7 @@
 import { dmUuid } from '../../../../../src/model/volume.js';
 import { place } from '../allocate.js';
 import { say } from '../answers.js';
-import { freeName, mustLv, plainLv, type MetaLv, type MetaVg, type Part } from '../model.js';
+import { freeName, homeOf, mustLv, onPv, plainLv, type MetaLv, type MetaVg, type Part } from '../model.js';
 import { syncOf } from '../status.js';
 import type { World } from '../world.js';
 import { wipe, type Target } from './convert.js';
@@ -50,9 +50,9 @@ function addParts(world: World, { vg, lv }: Target, wanted: LegsWanted): NewPart
   const before = [...vg.lvs];
   const parts: NewParts = { legs: [], metas: [] };
   const add = (name: string, extents: number, part: Part | null): void => {
-    if (part !== null) vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents, part }));
+    if (part !== null) vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents, pieces: onPv(part, extents) }));
   };
-  const own = lv.type === 'linear' ? place(world, vg, lv.part?.pv ?? '', 1) : undefined;
+  const own = lv.type === 'linear' ? place(world, vg, homeOf(lv), 1) : undefined;
   if (own === null) return null;
   if (own !== undefined) {
     const name = freeName(vg, lv.name, 'rmeta');
@@ -87,9 +87,9 @@ function nextLegName(vg: MetaVg, lv: MetaLv): string {
 function joinParts(world: World, vg: MetaVg, lv: MetaLv, parts: NewParts): void {
   if (lv.type === 'linear') {
     const name = `${lv.name}_rimage_0`;
-    vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents: lv.extents, part: lv.part, visible: false }));
+    vg.lvs.push(plainLv({ uuid: world.newUuid(), name, extents: lv.extents, pieces: lv.pieces, visible: false }));
     lv.type = 'raid1';
-    lv.part = null;
+    lv.pieces = [];
     lv.regionBytes = DEFAULT_REGION;
     lv.legs = [name];
   }

@@ -2,17 +2,23 @@ import { say } from '../answers.js';
 import type { World } from '../world.js';
 import { mirrorToRaid1, type Target } from './convert.js';
 import { legsOnPvs } from './add-legs.js';
+import { abortMove, endSleepers, finishMove, holdMove } from './move.js';
 import { logToCore } from './log-to-core.js';
 import type { Running } from './running.js';
 import {
   activateLv,
   backup,
+  clearTable,
   deactivateLv,
+  editFile,
   merge,
   monitor,
+  noteAbsence,
   refresh,
+  removeDevice,
   removeLvs,
   restoreMissing,
+  restoreText,
   resumeDevices,
   scrub,
   split,
@@ -38,6 +44,10 @@ const VALUED = new Set([
   '--mirrorlog',
   '--minrecoveryrate',
   '--maxrecoveryrate',
+  '--config',
+  '--alloc',
+  '-i',
+  '-n',
 ]);
 
 function parse(argv: readonly string[]): Parsed {
@@ -63,9 +73,27 @@ export function startCommand(world: World, argv: readonly string[]): Running {
     case 'vgextend':
       return restoreMissing(world, world.vg(operands[0] ?? ''), operands[1] ?? '');
     case 'sh':
-      return argv[3] === 'raidlift' ? saying('resumed') : writeParameter(world, argv);
+      return argv[3] === 'raidlift' ? noteAbsence(world, argv[4] ?? '') : writeParameter(world, argv);
     case 'dmsetup':
+      if (operands[0] === 'clear') return clearTable(world, operands[1] ?? '');
+      if (operands[0] === 'remove') return removeDevice(world, operands[1] ?? '');
       return resumeDevices(world, operands.slice(1));
+    case 'vgcfgrestore':
+      return restoreText(world, world.vg(operands[0] ?? ''), {
+        file: options.get('-f') ?? '',
+        test: options.has('--test'),
+      });
+    case 'cp':
+    case 'sed':
+      return editFile(world, argv);
+    case 'kill':
+      return endSleepers(world, Number(argv[1]) - FIRST_SLEEPER);
+    case 'pkill':
+      return endSleepers(world, null);
+    case 'lvm':
+      return pollMove(world, argv);
+    case 'pvmove':
+      return movePv(world, argv, { options, operands });
     case 'pvchange':
       return changePv(world, operands[0] ?? '', options.has('-xy'));
     case 'lvremove':
@@ -75,6 +103,25 @@ export function startCommand(world: World, argv: readonly string[]): Running {
     default:
       throw new Error(`fake: no such command: ${argv.join(' ')}`);
   }
+}
+
+/** Pids of sleepers begin there. */
+export const FIRST_SLEEPER = 100_000;
+
+function pollMove(world: World, argv: readonly string[]): Running {
+  const [vg = '', move = ''] = (argv.at(-1) ?? '').split('/');
+  if (argv[1] !== 'lvpoll' || argv[3] !== 'pvmove') throw new Error(`fake: ${argv.join(' ')}`);
+  return finishMove(world, world.vg(vg), move);
+}
+
+function movePv(world: World, argv: readonly string[], { options, operands }: Parsed): Running {
+  const [from, to] = operands.map((device) => world.pvOfDevice(device));
+  if (from === undefined) throw new Error(`fake: ${argv.join(' ')}`);
+  if (options.has('--abort')) return abortMove(world, from);
+  const part = options.get('-n');
+  if (part === undefined || to === undefined) throw new Error(`fake: an unheld move: ${argv.join(' ')}`);
+  if (!options.has('--atomic') || options.get('-i') !== '+1000000') throw new Error(`fake: unheld: ${argv.join(' ')}`);
+  return holdMove(world, { part, from, to }, argv);
 }
 
 /** `sh -c '… >"$1"' sh FILE VALUE` */

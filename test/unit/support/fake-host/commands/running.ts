@@ -31,18 +31,21 @@ export function live(name: string): Moment {
  */
 export function* reload(
   world: World,
-  { vg, lv }: { vg: MetaVg; lv: MetaLv },
+  { vg, lv, others = [] }: { vg: MetaVg; lv: MetaLv; others?: readonly MetaLv[] },
   { name, edit, ...options }: LoadOptions & { name: string; edit(vg: MetaVg, lv: MetaLv): void },
 ): Work {
   const next = structuredClone(vg);
   const target = next.lvs.find((candidate) => candidate.uuid === lv.uuid);
   if (target === undefined) throw new Error(`fake: ${lv.name} is not in its VG`);
   edit(next, target);
-  suspend(world, { now: vg, next }, lv, options);
+  for (const each of [...others, lv]) suspend(world, { now: vg, next }, each, options);
   yield live(`${name}: suspended`);
   replace(vg, next);
   yield commit(vg, name);
-  resume(world, vg, vg.lvs.find((candidate) => candidate.uuid === lv.uuid) ?? lv);
+  for (const { uuid } of [lv, ...others]) {
+    const own = vg.lvs.find((candidate) => candidate.uuid === uuid);
+    if (own !== undefined) resume(world, vg, own);
+  }
   yield live(`${name}: running`);
 }
 

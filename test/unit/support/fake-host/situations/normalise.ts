@@ -120,15 +120,23 @@ const REMARKS = [
   /See vgck --updatemetadata/,
 ];
 
-/** Words of a command: UUIDs and device numbers differ from host to host. */
+/** Words of a command: UUIDs and device numbers differ from host to host, checksums with what was written. */
 export function normaliseWords(text: string): string {
-  return text
+  const sums = [...new Set(sortSums(text).match(/\b[0-9a-f]{40}$/gm) ?? [])];
+  const labelOf = (sum: string): string => `SUM${sums.indexOf(sum)}`;
+  return sortSums(text)
     .replace(/\b[A-Za-z0-9]{6}(-[A-Za-z0-9]{4}){5}-[A-Za-z0-9]{6}\b/g, 'UUID')
     .replace(/\(\d+:\d+\)/g, '(N:N)')
+    .replace(/^(\d+) ([0-9a-f]{40})$/gm, (_line, number: string, sum: string) => `${number} ${labelOf(sum)}`)
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '' && !REMARKS.some((remark) => remark.test(line)))
     .join('\n');
+}
+
+/** Checksums of several devices come in the order in which they were ready. */
+function sortSums(text: string): string {
+  return /^\d+ [0-9a-f]{40}$/m.test(text) ? text.split('\n').sort().join('\n') : text;
 }
 
 /** What differs between two sights, so that a recording shows what a command did. */

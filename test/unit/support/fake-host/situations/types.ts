@@ -39,7 +39,21 @@ export type Setup =
   | { do: 'write'; lv: string }
   /** `activation/volume_list`; null: not set. */
   | { do: 'volume-list'; entries: string[] | null }
-  | { do: 'suspend'; device: string };
+  | { do: 'suspend'; device: string }
+  /** A mirror grows on these disks; its legs are in two pieces where something lies behind them. */
+  | { do: 'extend'; lv: string; byMiB: number; disks: string[] }
+  /** Copies of dm-mirror stand still, as good as, until a `wait-sync`. */
+  | { do: 'copy-slowly' }
+  /** Time for the kernel to notice. */
+  | { do: 'pause' }
+  /** A block of a device is overwritten behind the back of what lies above. */
+  | { do: 'spoil'; device: string }
+  /** Until LVM has ended all moves of a VG by itself. */
+  | { do: 'wait-move'; vg: string }
+  /** A leg is moved and the power goes at one of the commits by which LVM ends that; then the host boots again. */
+  | { do: 'cut-move'; part: string; disks: [from: string, to: string]; way: 'finish' | 'abort'; state: number }
+  /** Writes the VG's text without a move that was cut off, as `src/plan/ended-move.ts` edits it. */
+  | { do: 'edit-move'; vg: string; file: string };
 
 export interface Situation {
   /** Unique in its group: the fake refers to recordings as FILE#NAME. */
@@ -47,6 +61,8 @@ export interface Situation {
   setup?: Setup[];
   /** The command; without one the situation is what the setup left. */
   argv?: string[];
+  /** The command only reads: the product runs it as it looks. */
+  reads?: boolean;
   /** A copy is under way and is not waited for. */
   copying?: boolean;
   /** What is looked at afterwards; `all` unless the situation is only about the command's words. */

@@ -1,0 +1,56 @@
+import { endedMove } from '../../../src/plan/ended-move.js';
+import type { Setup } from '../../unit/support/fake-host/situations/types.js';
+import type { Guest } from '../guest/guest.js';
+import { ringTexts, seqnoOf } from '../scenario/compose.js';
+import { waitSync } from '../scenario/volumes.js';
+import { boot } from './set-up.js';
+
+const LONG = { timeoutMs: 200_000 };
+
+/** Until LVM has ended all moves of a VG by itself. */
+export async function waitMove(guest: Guest, vg: string): Promise<void> {
+  await guest.ok(`while lvs -a --noheadings -o lv_name ${vg} | grep -q pvmove; do sleep 0.3; done`, LONG);
+}
+
+/** A move is held and ended; the text that LVM committed on the way is put back with everything inactive, and the power goes. */
+export async function cutMove(guest: Guest, setup: Extract<Setup, { do: 'cut-move' }>): Promise<void> {
+  const [vg = '', leg = ''] = setup.part.split('/');
+  const [from, to] = setup.disks.map((disk) => guest.pv(disk));
+  await guest.ok(
+    `pvmove -qq --atomic --config global/use_lvmpolld=0 --alloc normal -b -i +1000000 -n ${leg} ${from} ${to} </dev/null >/dev/null 2>&1`,
+    LONG,
+  );
+  await waitSync(guest, `${vg}/pvmove0`);
+  const end = setup.way === 'finish' ? `-i 1 -n ${leg} ${from} ${from}` : `--abort ${from}`;
+  // By this process itself: what lvmpolld does is not archived.
+  await guest.ok(`pvmove -qq --config global/use_lvmpolld=0 ${end}`, LONG);
+  const text = await committedText(guest, vg, setup.state - COMMITS);
+  await guest.ok(`vgchange -qq -an ${vg} && cat >/tmp/text`, { stdin: text });
+  await guest.ok(`vgcfgrestore -qq --force --yes -f /tmp/text ${vg}; sync`, LONG);
+  await guest.cut();
+  await boot(guest);
+}
+
+/** LVM ends a move in so many commits. */
+const COMMITS = 5;
+
+/** What the VG's text was so many commits ago (a negative number): LVM archives each before it writes the next. */
+async function committedText(guest: Guest, vg: string, ago: number): Promise<string> {
+  const seqno = Number(await guest.ok(`vgs --noheadings -o seqno ${vg}`)) + ago;
+  const files = await guest.ok(`for file in /etc/lvm/archive/${vg}_*; do cat "$file"; echo; echo --; done`);
+  const texts = ringTexts(files).filter((text) => seqnoOf(text) === seqno);
+  const newest = texts.sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
+  if (newest === undefined) throw new Error(`no text of ${vg} with seqno ${seqno} was archived`);
+  return newest;
+}
+
+function timeOf(text: string): number {
+  return Number(/^creation_time = (\d+)/m.exec(text)?.[1] ?? NaN);
+}
+
+export async function editMove(guest: Guest, { vg, file }: Extract<Setup, { do: 'edit-move' }>): Promise<void> {
+  await guest.ok(`vgcfgbackup -qq -f /tmp/before ${vg}`, LONG);
+  const edit = endedMove(await guest.ok('cat /tmp/before'), 'pvmove0');
+  if (edit.kind === 'refused') throw new Error(edit.why);
+  await guest.ok(`cat >${file}`, { stdin: edit.text });
+}
