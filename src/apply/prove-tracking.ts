@@ -1,6 +1,6 @@
 import type { Lv } from '../model/inventory.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
-import { dmName, hasFailed } from '../model/volume.js';
+import { dmName, hasFailed, isLeftOut } from '../model/volume.js';
 import { bytesWritten } from './block-stats.js';
 import { noteAbsenceArgv } from '../plan/note-absence.js';
 import { fail, perform, runPart, type Outcome, type Performed } from './perform.js';
@@ -61,8 +61,8 @@ async function refresh(session: Session, planned: PlannedVolume, step: Step): Pr
 /** Null where no leg is out. */
 async function noteAbsence(session: Session, planned: PlannedVolume, step: Step): Promise<Outcome | null> {
   const { now } = session.findIn(planned);
-  const isLeftOut = now?.kind === 'raid1' && now.legs.some(({ health }) => health === '-');
-  if (now === undefined || (now.operation?.kind !== 'split' && !isLeftOut)) return null;
+  const isOut = now?.kind === 'raid1' && now.legs.some(isLeftOut);
+  if (now === undefined || (now.operation?.kind !== 'split' && !isOut)) return null;
   return runPart(session, step, noteAbsenceArgv(dmName(planned.vgName, now.name)));
 }
 

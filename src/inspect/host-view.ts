@@ -29,7 +29,7 @@ export function isMoveDevice(name: string): boolean {
  * not be resumed before it: its writes would fail, and the leg be taken for dead [lab, 2.03.16].
  */
 export function isWaitingMove({ name, status }: Pick<DmDevice, 'name' | 'status'>): boolean {
-  return isMoveDevice(name) && status.length > 0 && status.every((line) => line === '');
+  return status.length > 0 && status.every((line) => line === '') && isMoveDevice(name);
 }
 
 /** In which devices are to be resumed: those of a move first, then parts before what lies on them, whose names are shorter. */

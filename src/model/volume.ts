@@ -95,6 +95,14 @@ export function hasErred(leg: Pick<Leg, 'health'>): boolean {
   return leg.health === 'R' || leg.health === 'S';
 }
 
+/**
+ * The live table of a raid1 leaves the leg out, which its metadata has: a split was not committed, or a merge was and its table is not
+ * loaded.
+ */
+export function isLeftOut(leg: Pick<Leg, 'health'>): boolean {
+  return leg.health === '-';
+}
+
 /** The dm status has the leg as dead (`D`) or its writes as failed (`F`). */
 export function hasFailed(leg: Pick<Leg, 'health'>): boolean {
   return leg.health === 'D' || leg.health === 'F';

@@ -103,7 +103,8 @@ async function whatIsLeft(session: Session, vg: Vg, pvUuid: string): Promise<Lef
   if (holders === null) left.push('nobody can say who has it open');
   else if (others.length > 0) left.push(`it is open by ${others.map(({ holder }) => holder).join(', ')}`);
   const openCount = session.inventory.dm?.find((device) => `/dev/mapper/${device.name}` === pv.device)?.openCount ?? 0;
-  const passing = openCount > 0 && holders?.length === 0 && left.length === 0;
-  if (openCount > 0 && holders?.length === 0) left.push(`its open count is ${openCount}`);
+  const isOpenUnseen = openCount > 0 && holders?.length === 0;
+  const passing = isOpenUnseen && left.length === 0;
+  if (isOpenUnseen) left.push(`its open count is ${openCount}`);
   return { device: pv.device, left, passing };
 }

@@ -1,7 +1,7 @@
 import type { Vg, Volume } from '../../model/inventory.js';
 import { holds } from '../../model/holds.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { findPv, hasFailed, isActive, isInSync, pvsOf } from '../../model/volume.js';
+import { findPv, hasFailed, isActive, isInSync, isLeftOut, pvsOf } from '../../model/volume.js';
 import { convertSteps, healthy, rateSteps } from '../../plan/convert.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -135,9 +135,8 @@ function removeStrays({ planned, now, tried }: Seen): Decision {
   return run({ ...recover.removeStrays(planned, now), mayFail: !cleared && isActive(now) });
 }
 
-/** `-`: a merge was committed and its table not loaded. */
 function isDead(leg: Volume['legs'][number]): boolean {
-  return hasFailed(leg) || leg.health === '-';
+  return hasFailed(leg) || isLeftOut(leg);
 }
 
 /** A refresh copies only what has changed; where that does not revive a leg, the whole of it is copied. */

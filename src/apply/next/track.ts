@@ -1,6 +1,6 @@
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { dmName, hasFailed, isActive, isInSync, subjectOf } from '../../model/volume.js';
+import { dmName, hasFailed, isLeftOut, isActive, isInSync, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import { absenceOf, freeLeg, removeDevice } from '../../plan/track.js';
 import {
@@ -81,7 +81,7 @@ function nextOut(seen: Seen): Decision {
   if (!isOut(now)) {
     if (!isActive(now)) return activate(seen);
     // A split that was killed before it was committed, its table made live: the metadata has all legs, the kernel one less.
-    if (now.legs.some(({ health }) => health === '-')) return run(recover.refreshLegs(planned));
+    if (now.legs.some(isLeftOut)) return run(recover.refreshLegs(planned));
     return mayRun(seen, named(planned, 'track-split'));
   }
   const leg = now.legs.find(({ uuid }) => uuid === absenceOf(planned).leg);
@@ -103,7 +103,7 @@ function nextBack(seen: Seen): Decision {
   if (back !== null) return back;
   if (!isActive(now)) return activate(seen);
   if (isOut(now)) return mayRun(seen, named(planned, 'track-merge'));
-  if (now.health.includes('refresh') || now.legs.some((leg) => hasFailed(leg) || leg.health === '-')) {
+  if (now.health.includes('refresh') || now.legs.some((leg) => hasFailed(leg) || isLeftOut(leg))) {
     return run(recover.refreshLegs(planned));
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);

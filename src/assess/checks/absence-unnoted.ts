@@ -1,5 +1,5 @@
 import type { DmDevice, Leg, Vg, Volume } from '../../model/inventory.js';
-import { dmName, isActive } from '../../model/volume.js';
+import { dmName, isActive, subjectOf } from '../../model/volume.js';
 import type { HostCheck, Observation } from '../check.js';
 
 export const absenceUnnoted: HostCheck = {
@@ -23,7 +23,7 @@ function seenOf(vg: Vg, volume: Volume, lost: readonly DmDevice[]): Observation[
   if (volume.kind !== 'raid1' || !isActive(volume) || volume.operation?.kind === 'split') return [];
   const evidence = volume.legs.flatMap((leg) => linesOf(vg, leg, lost));
   if (evidence.length === 0) return [];
-  const subject = `${vg.name}/${volume.name}`;
+  const subject = subjectOf(volume);
   const remedy = absenceUnnoted.remedy
     .replace('VG-LV', () => dmName(vg.name, volume.name))
     .replace('VG/LV', () => subject);

@@ -1,20 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { planAway, turnBack, type Leaving } from '../support/fake-host/away.js';
+import type { Leaving } from '../support/fake-host/away.js';
 import { wrongsOfMove } from '../support/fake-host/away-end-state.js';
 import type { Fault } from '../support/fake-host/faults.js';
-import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
-import { applyThrough, makeHost, type Run } from '../support/fake-host/scenario.js';
-import type { Setup } from '../support/fake-host/situations/types.js';
-import { again, FAULTS, strikeEverywhere, type Judged, type Stage } from '../support/fake-host/strikes.js';
+import { makeMirror as mirror } from '../support/fake-host/samples.js';
+import {
+  again,
+  FAULTS,
+  goBack,
+  goThere,
+  stageOf,
+  strikeEverywhere,
+  type Case,
+  type Stage,
+} from '../support/fake-host/strikes.js';
 
 /*
  * A stand-in takes a leg's place, and gives it back: whatever strikes, and wherever, resume brings the volume to where it should be.
  */
-
-interface Case {
-  setups: Setup[];
-  leaving: Leaving;
-}
 
 const leaves = (disk: string): Leaving => ({ disk, spares: ['d3'] });
 
@@ -44,46 +46,30 @@ const CASES: Record<string, Case> = {
   },
 };
 
-async function stageOf({ setups, leaving }: Case): Promise<Stage> {
-  const host = makeHost([vg(), ...setups]);
-  // Slow enough that a move is met in the middle.
-  host.world.copyRate = 1;
-  return { host, plan: await planAway(host, leaving), there: null };
-}
-
-async function goThere({ host, plan }: Stage, runs: readonly Run[]): Promise<Judged> {
-  const outcome = await applyThrough(host, plan, runs);
-  return { ...outcome, wrong: wrongsOfMove(host, plan, 'away') };
-}
-
-async function goBack({ host, plan, there }: Stage, runs: readonly Run[]): Promise<Judged> {
-  const entries = there?.entries ?? [];
-  const outcome = await applyThrough(host, plan, runs, { entries, turn: (known) => turnBack(known, host) });
-  return { ...outcome, wrong: wrongsOfMove(host, plan, 'home') };
-}
+const onStage = (one: Case): Promise<Stage> => stageOf(one, { copyRate: 1, wrongs: wrongsOfMove });
 
 const lost = (disk: string): Fault => ({ kind: 'device-lost', disk: `pv${disk}` });
 
 describe.each(Object.entries(CASES))('%s', { timeout: 600_000 }, (_, one) => {
   test.each(Object.entries(FAULTS))('stands in as planned, wherever %s', async (_name, fault) => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     await strikeEverywhere(fault, (runs) => goThere(again(stage), runs));
   });
 
   test('stands in as planned, wherever its target is gone for a while', async () => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     await strikeEverywhere(lost('d3'), (runs) => goThere(again(stage), runs));
   });
 
   test.each(Object.entries(FAULTS))('comes back as it was, wherever %s', async (_name, fault) => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     stage.there = await goThere(stage, []);
     expect(stage.there).toMatchObject({ wrong: [], result: { exit: 0, freed: { free: true } } });
     await strikeEverywhere(fault, (runs) => goBack(again(stage), runs));
   });
 
   test('comes back as it was, wherever its own PV is gone for a while', async () => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     stage.there = await goThere(stage, []);
     await strikeEverywhere(lost(one.leaving.disk), (runs) => goBack(again(stage), runs));
   });

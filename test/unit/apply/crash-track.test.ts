@@ -1,20 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { planAway, turnBack, type Leaving } from '../support/fake-host/away.js';
+import type { Leaving } from '../support/fake-host/away.js';
 import { wrongsOfAbsence } from '../support/fake-host/away-end-state.js';
-import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
-import { applyThrough, makeHost, type Run } from '../support/fake-host/scenario.js';
+import { makeMirror as mirror } from '../support/fake-host/samples.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
-import { again, FAULTS, strikeEverywhere, type Judged, type Stage } from '../support/fake-host/strikes.js';
+import {
+  again,
+  FAULTS,
+  goBack,
+  goThere,
+  stageOf,
+  strikeEverywhere,
+  type Case,
+  type Stage,
+} from '../support/fake-host/strikes.js';
 
 /*
  * A raid1's leg goes away with its changes tracked, and comes back: whatever strikes, and wherever, resume brings it to where it should
  * be. Everyone writes all the while.
  */
-
-interface Case {
-  setups: Setup[];
-  leaving: Leaving;
-}
 
 const leaves = (disk: string): Leaving => ({ disk, redundancy: 'drop' });
 const toRaid: Setup = { do: 'run', argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'] };
@@ -28,31 +31,16 @@ const CASES: Record<string, Case> = {
   },
 };
 
-async function stageOf({ setups, leaving }: Case): Promise<Stage> {
-  const host = makeHost([vg(), ...setups]);
-  host.world.copyRate = 2;
-  return { host, plan: await planAway(host, leaving), there: null };
-}
-
-async function goThere({ host, plan }: Stage, runs: readonly Run[]): Promise<Judged> {
-  const outcome = await applyThrough(host, plan, runs);
-  return { ...outcome, wrong: wrongsOfAbsence(host, plan, 'away') };
-}
-
-async function goBack({ host, plan, there }: Stage, runs: readonly Run[]): Promise<Judged> {
-  const entries = there?.entries ?? [];
-  const outcome = await applyThrough(host, plan, runs, { entries, turn: (known) => turnBack(known, host) });
-  return { ...outcome, wrong: wrongsOfAbsence(host, plan, 'home') };
-}
+const onStage = (one: Case): Promise<Stage> => stageOf(one, { copyRate: 2, wrongs: wrongsOfAbsence });
 
 describe.each(Object.entries(CASES))('%s', { timeout: 600_000 }, (_, one) => {
   test.each(Object.entries(FAULTS))('is out as planned, wherever %s', async (_name, fault) => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     await strikeEverywhere(fault, (runs) => goThere(again(stage), runs));
   });
 
   test.each(Object.entries(FAULTS))('is back and up to date, wherever %s', async (_name, fault) => {
-    const stage = await stageOf(one);
+    const stage = await onStage(one);
     stage.there = await goThere(stage, []);
     expect(stage.there).toMatchObject({ wrong: [], result: { exit: 0, freed: { free: true } } });
     await strikeEverywhere(fault, (runs) => goBack(again(stage), runs));

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planAway, turnBack } from '../support/fake-host/away.js';
+import { planAway } from '../support/fake-host/away.js';
 import { wrongsOfAbsence, wrongsOfMove } from '../support/fake-host/away-end-state.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
 import type { Fault } from '../support/fake-host/faults.js';
 import { homeOf, mustLv } from '../support/fake-host/model.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
-import { applyThrough, makeHost, type Run } from '../support/fake-host/scenario.js';
+import { makeHost, type Run } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
-import { sayOutcome } from '../support/fake-host/strikes.js';
+import { goBack, goThere, sayOutcome, type Stage } from '../support/fake-host/strikes.js';
 
 /*
  * A leg goes away and comes back, then another one, and so on, struck several times over: after each way there and each way back the
@@ -78,12 +78,10 @@ async function awayAndBack(host: FakeHost, { leg, drop, there, back, rate }: Rou
   const isDropped = drop && isRaid;
   const plan = await planAway(host, isDropped ? { disk, redundancy: 'drop' } : { disk, spares: ['d3'] });
   const wrongs = isDropped ? wrongsOfAbsence : wrongsOfMove;
-  const gone = await applyThrough(host, plan, runsOf(there));
-  const shown = sayOutcome({ ...gone, wrong: wrongs(host, plan, 'away') });
-  expect(shown).toMatchObject({ wrong: [], exit: 0 });
-  const turn = (known: Parameters<typeof turnBack>[0]) => turnBack(known, host);
-  const returned = await applyThrough(host, plan, runsOf(back), { entries: gone.entries, turn });
-  expect(sayOutcome({ ...returned, wrong: wrongs(host, plan, 'home') })).toMatchObject({ wrong: [], exit: 0 });
+  const stage: Stage = { host, plan, wrongs, there: null };
+  const gone = await goThere(stage, runsOf(there));
+  expect(sayOutcome(gone)).toMatchObject({ wrong: [], exit: 0 });
+  expect(sayOutcome(await goBack({ ...stage, there: gone }, runsOf(back)))).toMatchObject({ wrong: [], exit: 0 });
 }
 
 test(`legs go away and come back, struck several times over (seed ${seed})`, { timeout: 900_000 }, async () => {

@@ -13,6 +13,15 @@ function overActive(vg: string, ...active: string[]): string {
   return active.length === 0 ? '' : `  WARNING: Found ${active.length} active volume(s) in volume group "${vg}".`;
 }
 
+const noneInProgress = (what: string): string => `  ${what}: No pvmove in progress - already finished or aborted.`;
+
+/** What is said where an abort that lvmpolld was given failed. */
+const POLLD_FAILED = {
+  code: 5,
+  out: () => '  For more information see lvmpolld messages in syslog or lvmpolld log file.',
+  err: () => '  LVM command executed by lvmpolld failed.',
+};
+
 /** What LVM says of moves, and of what mends one that was cut off. */
 export const ANSWERS_OF_MOVES = {
   held: { recording: moving('hold'), code: 0 },
@@ -34,34 +43,16 @@ export const ANSWERS_OF_MOVES = {
       ].join('\n'),
   },
   moved: { recording: moving('finish'), code: 0, out: (move) => `  ${move}: Moved: 100.00%` },
-  noMoveToPoll: {
-    recording: moving('finish again'),
-    code: 0,
-    out: (move) => `  ${move}: No pvmove in progress - already finished or aborted.`,
-  },
+  noMoveToPoll: { recording: moving('finish again'), code: 0, out: noneInProgress },
   aborted: { recording: moving('abort'), code: 0 },
-  noMove: {
-    recording: moving('abort again'),
-    code: 0,
-    out: (pv) => `  ${pv}: No pvmove in progress - already finished or aborted.`,
-  },
-  abortAway: {
-    recording: moving('abort with a device away'),
-    code: 5,
-    out: () => '  For more information see lvmpolld messages in syslog or lvmpolld log file.',
-    err: () => '  LVM command executed by lvmpolld failed.',
-  },
+  noMove: { recording: moving('abort again'), code: 0, out: noneInProgress },
+  abortAway: { recording: moving('abort with a device away'), ...POLLD_FAILED },
   cutOffFinish: {
     recording: moving('finish a cut one'),
     code: 5,
     err: () => '  ABORTING: Mirror percentage check failed.',
   },
-  cutOffAbort: {
-    recording: moving('abort a cut one'),
-    code: 5,
-    out: () => '  For more information see lvmpolld messages in syslog or lvmpolld log file.',
-    err: () => '  LVM command executed by lvmpolld failed.',
-  },
+  cutOffAbort: { recording: moving('abort a cut one'), ...POLLD_FAILED },
   lockedMove: {
     recording: moving('remove a held one’s parts'),
     code: 5,

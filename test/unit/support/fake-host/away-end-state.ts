@@ -15,28 +15,49 @@ export type Whereabouts = 'away' | 'home';
  * acknowledged; no tag once it is home.
  */
 export function wrongsOfMove(host: FakeHost, plan: Plan, where: Whereabouts): string[] {
-  const found = plan.volumes
-    .filter(({ decision }) => decision === 'stand-in')
-    .flatMap((planned) => wrongsOfVolume(host, planned, where).map((what) => `${planned.name} ${what}`));
-  return [...found, ...wrongsOfHost(host)];
+  return wrongsOf(host, plan, { decision: 'stand-in', where, judge: wrongsOfVolume });
 }
 
 /** The same of a raid1's leg that is out with its changes tracked, or is back. */
 export function wrongsOfAbsence(host: FakeHost, plan: Plan, where: Whereabouts): string[] {
+  return wrongsOf(host, plan, { decision: 'track', where, judge: wrongsOfTracked });
+}
+
+/** A planned volume as it is now. */
+interface Found {
+  planned: PlannedVolume;
+  vg: MetaVg;
+  lv: MetaLv;
+}
+
+interface Judgement {
+  decision: PlannedVolume['decision'];
+  where: Whereabouts;
+  judge: (host: FakeHost, found: Found, where: Whereabouts) => string[];
+}
+
+function wrongsOf(host: FakeHost, plan: Plan, { decision, where, judge }: Judgement): string[] {
   const found = plan.volumes
-    .filter(({ decision }) => decision === 'track')
-    .flatMap((planned) => wrongsOfTracked(host, planned, where).map((what) => `${planned.name} ${what}`));
+    .filter((planned) => planned.decision === decision)
+    .flatMap((planned) => {
+      const now = host.world.lv(`${planned.vgName}/${planned.name}`);
+      const wrongs =
+        now === undefined || now.lv.uuid !== planned.uuid
+          ? ['is gone']
+          : [...tagsLeft(now.lv, where), ...judge(host, { planned, ...now }, where)];
+      return wrongs.map((what) => `${planned.name} ${what}`);
+    });
   return [...found, ...wrongsOfHost(host)];
 }
 
-function wrongsOfTracked({ world }: FakeHost, planned: PlannedVolume, where: Whereabouts): string[] {
-  const target = world.lv(`${planned.vgName}/${planned.name}`);
-  if (target === undefined || target.lv.uuid !== planned.uuid) return ['is gone'];
-  const { vg, lv } = target;
+function tagsLeft({ tags }: MetaLv, where: Whereabouts): string[] {
+  return where === 'home' && tags.length > 0 ? [`has tags: ${tags.join(', ')}`] : [];
+}
+
+function wrongsOfTracked({ world }: FakeHost, { planned, vg, lv }: Found, where: Whereabouts): string[] {
   const sight = sightOf(world, vg, lv);
   const found: string[] = [];
   if (lv.type !== 'raid1' || lv.legs.length !== planned.legs.length) found.push(`is ${lv.type} of ${lv.legs.length}`);
-  if (where === 'home' && lv.tags.length > 0) found.push(`has tags: ${lv.tags.join(', ')}`);
   if (!sight.active || sight.partial || sight.health !== '') found.push(`is inactive or ${sight.health}`);
   // The percent of a scrub that a killed command has left says nothing of the legs.
   const isScrubbed = world.copyOf(dmUuid(vg, lv)).action !== 'idle';
@@ -75,23 +96,19 @@ export function wrongsOfHost({ world }: FakeHost): string[] {
   return found;
 }
 
-function wrongsOfVolume({ world }: FakeHost, planned: PlannedVolume, where: Whereabouts): string[] {
-  const target = world.lv(`${planned.vgName}/${planned.name}`);
-  if (target === undefined || target.lv.uuid !== planned.uuid) return ['is gone'];
-  const { vg, lv } = target;
+function wrongsOfVolume({ world }: FakeHost, { planned, vg, lv }: Found, where: Whereabouts): string[] {
   const sight = sightOf(world, vg, lv);
   const found: string[] = [];
   if (lv.type !== planned.standIn?.kind) found.push(`is ${lv.type}`);
   if (planned.log !== 'unknown' && lv.type === 'mirror' && (lv.log === null ? 'core' : 'disk') !== planned.log) {
     found.push(`has another log than ${planned.log}`);
   }
-  if (where === 'home' && lv.tags.length > 0) found.push(`has tags: ${lv.tags.join(', ')}`);
   if (sight.active !== planned.wasActive) found.push(`is ${sight.active ? 'active' : 'inactive'}`);
   if (sight.partial || sight.health !== '') found.push(`is ${sight.health}`);
   if (sight.active && sight.percent !== 100) found.push(`is ${sight.percent} % in sync`);
   if (sight.active && planned.wasMonitored && !world.monitored.has(lv.uuid)) found.push('is not monitored');
   if (deepParts(vg, lv).some((name) => isMove(mustLv(vg, name)))) found.push('lies on a move');
-  found.push(...wrongPlaces(planned, { vg, lv }, where));
+  found.push(...wrongPlaces({ planned, vg, lv }, where));
   if (!sight.active) activate(world, vg, lv);
   const wanted = world.acknowledged.get(lv.uuid);
   const read = [
@@ -105,7 +122,7 @@ function wrongsOfVolume({ world }: FakeHost, planned: PlannedVolume, where: Wher
   return found;
 }
 
-function wrongPlaces(planned: PlannedVolume, { vg, lv }: { vg: MetaVg; lv: MetaLv }, where: Whereabouts): string[] {
+function wrongPlaces({ planned, vg, lv }: Found, where: Whereabouts): string[] {
   const { standIn } = planned;
   if (standIn === undefined) return ['has no stand-in'];
   const homes = lv.legs.map((leg) => pvsOf(mustLv(vg, leg)));

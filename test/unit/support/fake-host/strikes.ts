@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
+import { planAway, turnBack, type Leaving } from './away.js';
+import type { Whereabouts } from './away-end-state.js';
 import { FakeHost } from './fake-host.js';
 import type { Boundary, Fault } from './faults.js';
 import type { Plan } from '../../../../src/model/plan.js';
-import type { Outcome, Run } from './scenario.js';
+import { vg } from './samples.js';
+import { applyThrough, makeHost, type Outcome, type Run } from './scenario.js';
+import type { Setup } from './situations/types.js';
 import { World } from './world.js';
 
 /*
@@ -26,15 +30,44 @@ const SAMPLE = soak ? Infinity : 3;
 export interface Stage {
   host: FakeHost;
   plan: Plan;
+  /** What is wrong with it, there or back. */
+  wrongs: (host: FakeHost, plan: Plan, where: Whereabouts) => string[];
   there: Outcome | null;
 }
 
+/** A volume on a VG of its own, and the disk that leaves. */
+export interface Case {
+  setups: Setup[];
+  leaving: Leaving;
+}
+
+/** `copyRate`: so slow that a copy is met in the middle. */
+export async function stageOf(
+  { setups, leaving }: Case,
+  { copyRate, wrongs }: { copyRate: number; wrongs: Stage['wrongs'] },
+): Promise<Stage> {
+  const host = makeHost([vg(), ...setups]);
+  host.world.copyRate = copyRate;
+  return { host, plan: await planAway(host, leaving), wrongs, there: null };
+}
+
 /** The same again, so that what comes next can be struck anew. */
-export function again({ host, plan, there }: Stage): Stage {
-  return { host: new FakeHost(Object.assign(new World(), structuredClone(host.world))), plan, there };
+export function again({ host, ...stage }: Stage): Stage {
+  return { ...stage, host: new FakeHost(Object.assign(new World(), structuredClone(host.world))) };
 }
 
 export type Judged = Outcome & { wrong: string[] };
+
+export async function goThere({ host, plan, wrongs }: Stage, runs: readonly Run[]): Promise<Judged> {
+  const outcome = await applyThrough(host, plan, runs);
+  return { ...outcome, wrong: wrongs(host, plan, 'away') };
+}
+
+export async function goBack({ host, plan, wrongs, there }: Stage, runs: readonly Run[]): Promise<Judged> {
+  const entries = there?.entries ?? [];
+  const outcome = await applyThrough(host, plan, runs, { entries, turn: (known) => turnBack(known, host) });
+  return { ...outcome, wrong: wrongs(host, plan, 'home') };
+}
 
 /** Strikes one run after another, each at another moment; every third time resume has the plan and the disks alone. */
 export async function strikeEverywhere(fault: Fault, go: (runs: readonly Run[]) => Promise<Judged>): Promise<void> {
