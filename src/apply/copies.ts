@@ -64,6 +64,7 @@ const STARTS_COPY: Record<ActionKind, boolean> = {
   'compare-legs': true,
   'verify-move': false,
   'log-to-disk': false,
+  'clear-move': false,
   'remove-left': false,
   'prepare-edit': false,
   'restore-edited': false,

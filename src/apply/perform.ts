@@ -75,7 +75,7 @@ export async function runPart(session: Session, step: Step, argv: string[]): Pro
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
   });
   if (changed.kind === 'still-running') return { code: null, said: `\`${argv.join(' ')}\` does not end` };
-  return { code: changed.result.code, said: changed.result.stderr.trim().slice(0, 500) };
+  return { code: changed.result.code, said: lastWords(changed.result.stderr) };
 }
 
 /** The second half, after a look at the host: the outcome into the journal. */

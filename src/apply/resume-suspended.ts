@@ -20,20 +20,27 @@ export async function resumeSuspended(ports: SessionPorts): Promise<void> {
   const look = async (): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> =>
     (await suspendedDevices(ports.host)).filter(({ uuid }) => prefixes.some((prefix) => uuid.startsWith(prefix)));
   if ((await look()).length === 0) return;
-  const since = ports.clock.now().getTime();
-  while (await lvmCommandAlive(ports)) {
-    if (ports.clock.now().getTime() - since > PATIENCE_MS || !(await ports.clock.sleep(CONFIRM_MS, ports.stop))) {
-      throw new RaidliftError({
-        code: 'LVM_BUSY',
-        exit: ExitCode.stopped,
-        message: 'devices are suspended and another LVM command is running; when it has ended: `raidlift resume`',
-      });
-    }
+  if (!(await waitForLvm(ports))) {
+    throw new RaidliftError({
+      code: 'LVM_BUSY',
+      exit: ExitCode.stopped,
+      message: 'devices are suspended and another LVM command is running; when it has ended: `raidlift resume`',
+    });
   }
   await ports.clock.sleep(CONFIRM_MS, ports.stop);
   const left = (await look()).map(({ name }) => name);
   for (const name of await movesToClear(ports.host, left)) await onDevice(ports, 'clear', name);
   for (const name of left) await onDevice(ports, 'resume', name);
+}
+
+/** Until no command of LVM's is alive; false where one is after a minute still, or where somebody wants to stop. */
+export async function waitForLvm(ports: SessionPorts): Promise<boolean> {
+  const since = ports.clock.now().getTime();
+  while (await lvmCommandAlive(ports)) {
+    if (ports.clock.now().getTime() - since > PATIENCE_MS) return false;
+    if (!(await ports.clock.sleep(CONFIRM_MS, ports.stop))) return false;
+  }
+  return true;
 }
 
 async function onDevice(ports: SessionPorts, word: 'clear' | 'resume', name: string): Promise<void> {

@@ -141,10 +141,10 @@ export class Session {
   }
 
   get context(): PredicateContext {
-    const { host, nodes } = this.inventory;
+    const { host, nodes, dm } = this.inventory;
     return {
       find: (uuid) => this.find(uuid),
-      ...{ host, nodes },
+      ...{ host, nodes, dm },
       tag: this.tag,
       recorded: this.journal.recorded,
       bootId: this.bootId,

@@ -1,8 +1,10 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { movesToClear } from '../inspect/reread.js';
+import { clearDevice } from '../plan/move-argv.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
+import { clearMove } from './move/clear-move.js';
 import { performMove, readingOf } from './move/perform-move.js';
 import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
@@ -251,6 +253,8 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
       return swapTable(session, planned, step);
     case 'check-unused':
       return checkUnused(session, planned, step);
+    case 'clear-move':
+      return clearMove(session, planned, step);
     case 'prepare-edit':
       return prepareEdit(session, planned, step);
     case 'restore-edited':
@@ -264,7 +268,7 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
 async function resumeDevices(session: Session, step: Step): Promise<Performed> {
   const devices = step.action.kind === 'resume-devices' ? step.action.devices : [];
   for (const name of await movesToClear(session.ports.host, devices)) {
-    await runPart(session, step, ['dmsetup', 'clear', name]);
+    await runPart(session, step, clearDevice(name));
   }
   return perform(session, step);
 }
@@ -275,7 +279,9 @@ function isAway(decision: Decision): decision is Extract<Decision, { kind: 'stop
 
 /** Steps that may still run after a failure: they only take away what it left. */
 function tidies(sketch: StepSketch): boolean {
-  return ['remove-strays', 'clear-table', 'resume-devices', 'abort-move'].includes(sketch.name.replace(/-back$/, ''));
+  return ['remove-strays', 'clear-table', 'resume-devices', 'abort-move', 'clear-move'].includes(
+    sketch.name.replace(/-back$/, ''),
+  );
 }
 
 async function end(

@@ -30,6 +30,7 @@ import { mayBeActiveElsewhereCheck } from './checks/may-be-active-elsewhere.js';
 import { mdaFull } from './checks/mda-full.js';
 import { mdaUnproven } from './checks/mda-unproven.js';
 import { monitoringOff } from './checks/monitoring-off.js';
+import { moveDevicesLeft } from './checks/move-devices-left.js';
 import { noRoomForMetadata } from './checks/no-room-for-metadata.js';
 import { nodeReportMissing } from './checks/node-report-missing.js';
 import { nosync } from './checks/nosync.js';
@@ -84,6 +85,7 @@ export const checks: readonly Check[] = [
   faultPolicy,
   stateUnproven,
   absenceUnnoted,
+  moveDevicesLeft,
   vgExported,
   vgForeign,
   vgOwnerUnproven,

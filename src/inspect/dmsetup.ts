@@ -11,6 +11,7 @@ const INFO = [
 /** `--noflush`: asking a thin pool for its status shall not make it commit. */
 const STATUS = ['dmsetup', 'status', '--noflush'];
 const TABLE = ['dmsetup', 'table'];
+const WAITING = ['dmsetup', 'table', '--inactive'];
 const NONE = 'No devices found';
 
 /** All that dmsetup is asked here. */
@@ -45,6 +46,16 @@ export async function readDevices(port: ReadPort, infos: readonly DeviceInfo[]):
   const [table, status] = await Promise.all([port.read(TABLE), port.read(STATUS)]);
   const tables = linesByName(outputOf('dmsetup table', table));
   return withStatus(infos, status, (info) => tables.get(info.name) ?? []);
+}
+
+/** The same with the tables that are loaded and not live, which a command left that was killed: as a rule none. */
+export async function readWaitingTables(port: ReadPort, infos: readonly DeviceInfo[]): Promise<NumberedDevice[]> {
+  const tables = linesByName(outputOf('dmsetup table --inactive', await port.read(WAITING)));
+  return infos.map((info) => ({
+    ...info,
+    table: (tables.get(info.name) ?? []).filter((line) => line !== ''),
+    status: [],
+  }));
 }
 
 /** The same without asking for tables: those of an earlier look; empty for devices that were not there then. */

@@ -1,4 +1,5 @@
 import type { DmDevice } from '../model/inventory.js';
+import { isMoveDevice } from '../model/moves.js';
 import type { NumberedDevice } from './dmsetup.js';
 import type { HostView } from './vg-index.js';
 
@@ -14,14 +15,6 @@ export function hostView(
     if (device.suspended || isWaitingMove(device)) suspended.push(device);
   }
   return { devices: byUuid, suspended, usage, fstabRead };
-}
-
-/**
- * A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). Hyphens of a name are doubled:
- * `VG-x--pvmove0` is somebody's LV `x-pvmove0`.
- */
-export function isMoveDevice(name: string): boolean {
-  return /(?<!-)(?:--)*-pvmove\d+(_mimage_\d+)?$/.test(name);
 }
 
 /**

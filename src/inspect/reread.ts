@@ -1,8 +1,9 @@
 import type { DmDevice, Inventory, Pv, Vg } from '../model/inventory.js';
+import { isMoveDevice } from '../model/moves.js';
 import type { ReadPort } from '../model/ports.js';
 import { DmStack } from './dm-stack.js';
 import { readDeviceInfo, readDeviceStatus } from './dmsetup.js';
-import { hostView, inResumeOrder, isMoveDevice, isWaitingMove, plainDevice } from './host-view.js';
+import { hostView, inResumeOrder, isWaitingMove, plainDevice } from './host-view.js';
 import { readLvmReport } from './lvm-report.js';
 import { mountOf, parseMountinfo, parseSwaps } from './mounts.js';
 import { numberOf } from './state-folder.js';
@@ -94,6 +95,7 @@ export async function movesToClear(port: ReadPort, names: readonly string[]): Pr
  */
 export async function suspendedDevices(port: ReadPort): Promise<Pick<DmDevice, 'name' | 'uuid'>[]> {
   const infos = ((await readDeviceInfo(port)) ?? []).filter(({ uuid }) => uuid.startsWith('LVM-'));
+  if (!infos.some((info) => info.suspended)) return [];
   const waiting = infos.some(({ name }) => isMoveDevice(name)) ? await readDeviceStatus(port, infos, []) : [];
   const moves = new Set(waiting.filter(isWaitingMove).map(({ uuid }) => uuid));
   return infos

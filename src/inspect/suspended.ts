@@ -1,6 +1,7 @@
 import type { Leg, Lv } from '../model/inventory.js';
+import { isMoveDevice } from '../model/moves.js';
 import { dmName, dmUuid } from '../model/volume.js';
-import { inResumeOrder, isMoveDevice } from './host-view.js';
+import { inResumeOrder } from './host-view.js';
 import { operationOf } from './operation.js';
 import { reservedName } from './strays.js';
 import type { VgIndex } from './vg-index.js';

@@ -1,5 +1,5 @@
 import type { Predicate } from './predicate.js';
-import type { Host, NodeView, Vg, Volume } from './inventory.js';
+import type { DmDevice, Host, NodeView, Vg, Volume } from './inventory.js';
 import { extentsOn, moveOfPart, movesIn } from './moves.js';
 import { allocatableExtents, findPv, isActive, isInSync, pvsOf } from './volume.js';
 
@@ -10,6 +10,8 @@ export interface PredicateContext {
   /** The host that is worked on, and the other nodes that were asked; absent where nobody needs them. */
   host?: Host;
   nodes?: readonly NodeView[];
+  /** Its device-mapper devices; null or absent: nobody could ask. */
+  dm?: readonly DmDevice[] | null;
   /** The plan's tag, `raidlift.<plan id>`. */
   tag: string;
   /** Ids of the steps that the journal has as finished. */

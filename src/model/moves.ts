@@ -1,7 +1,32 @@
-import type { Area, Lv, Segment, Vg } from './inventory.js';
+import type { Area, DmDevice, Lv, Segment, Vg } from './inventory.js';
+import { dmUuid } from './volume.js';
 
 /** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
 const MOVE_NAME = /^pvmove\d+$/;
+
+/**
+ * A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). Hyphens of a name are doubled:
+ * `VG-x--pvmove0` is somebody's LV `x-pvmove0`.
+ */
+export function isMoveDevice(name: string): boolean {
+  return /(?<!-)(?:--)*-pvmove\d+(_mimage_\d+)?$/.test(name);
+}
+
+/**
+ * Devices of a move that no LV of the VG has, each before what it lies on: a pvmove that was killed before it committed leaves them. What lies
+ * on them is whole, but a copy of it goes to extents that the metadata has as free, and LVM begins no other move in the VG
+ * (`create ioctl on VG-pvmove0_mimage_0 … Device or resource busy`) [lab, 2.03.16].
+ */
+export function strandedMoves<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
+  vg: Pick<Vg, 'uuid' | 'lvs'>,
+  devices: readonly Device[],
+): Device[] {
+  const ofVg = dmUuid(vg, { uuid: '' });
+  const moves = devices.filter(({ name, uuid }) => uuid.startsWith(ofVg) && isMoveDevice(name));
+  if (moves.length === 0) return [];
+  const known = new Set(vg.lvs.map((lv) => dmUuid(vg, lv)));
+  return moves.filter(({ uuid }) => !known.has(uuid)).sort((a, b) => a.name.length - b.name.length);
+}
 
 /** A pvmove that a VG shows. */
 export interface Move {

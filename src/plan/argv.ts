@@ -113,6 +113,7 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'compare-move':
     case 'compare-legs':
     case 'verify-move':
+    case 'clear-move': // `apply/move/clear-move.ts`
     case 'prepare-edit': // `plan/without-move.ts`
     case 'restore-edited':
     case 'check-pv':

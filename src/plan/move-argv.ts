@@ -1,4 +1,5 @@
 import type { Action } from '../model/plan.js';
+import { isMoveDevice } from '../model/moves.js';
 import type { Names } from './names.js';
 
 type MoveAction = Extract<
@@ -49,6 +50,17 @@ export function moveArgv(action: MoveAction, names: Names): string[] {
     default:
       return action satisfies never;
   }
+}
+
+/** Drops a table that is loaded and not live. */
+export function clearDevice(name: string): string[] {
+  return ['dmsetup', 'clear', name];
+}
+
+/** Removes a device of a move that no LV has; only under a name that LVM gives. */
+export function removeMoveDevice(name: string): string[] {
+  if (!isMoveDevice(name)) throw new Error(`${name} is not the device of a move`);
+  return ['dmsetup', 'remove', name];
 }
 
 /** Only a name that LVM gave to a part of a move; one that is under way LVM itself refuses (`Can't remove locked logical volume`). */

@@ -26,6 +26,7 @@ export const moveTexts: Pick<
   | 'compare-legs'
   | 'verify-move'
   | 'restore-mirror'
+  | 'clear-move'
   | 'remove-left'
   | 'prepare-edit'
   | 'restore-edited'
@@ -89,6 +90,11 @@ export const moveTexts: Pick<
     purpose: `Give ${subject} its ${action.legs} legs back: a full copy from what is left.`,
     powerCut: `The volume is as before, or a mirror whose new leg is being copied; with its log in memory the copy begins again. ${GO_ON}`,
     undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
+  }),
+  'clear-move': (_action, subject) => ({
+    purpose: `Take away the devices that a killed pvmove has left in the VG of ${subject}: LVM knows nothing of them, and begins no other move beside them.`,
+    powerCut: `The devices are gone with the power. ${GO_ON}`,
+    undo: NOTHING_TO_UNDO,
   }),
   'remove-left': (action, subject) => ({
     purpose: `Remove what is left of a move that has ended: ${action.left.length === 1 ? '1 LV' : `${action.left.length} LVs`}, which ${subject} does not use any more.`,

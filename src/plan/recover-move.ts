@@ -32,6 +32,22 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
   };
 }
 
+/** What is said where it is tried in vain. */
+export function clearMove(volume: PlannedVolume): StepSketch {
+  return {
+    name: 'clear-move',
+    phase: 'recover',
+    action: { kind: 'clear-move', lv: volume.uuid, vg: volume.vg },
+    done: [],
+    inVain: {
+      code: 'MOVE_DEVICES_LEFT',
+      message:
+        `${volume.vgName}/${volume.name}: devices ${volume.vgName}-pvmove… are there that no LV has, left by a pvmove that was killed, and they cannot be removed; ` +
+        'look at `dmsetup ls --tree` who uses them, and at the kernel’s log',
+    },
+  };
+}
+
 /** As a rule it is not in use; `mayFail`: what still runs through it is another volume's to mend. */
 export function removeLeft(volume: PlannedVolume, left: readonly Lv[]): StepSketch {
   const lv = volume.uuid;

@@ -21,7 +21,7 @@ const others = new Set([
 /** Codes of one word; every other has two. */
 const short = ['INTERRUPTED', 'LOCKED', 'UNEXPECTED'];
 /** The id of a finding, and an error's code: the same thing, seen before a run or in it. */
-const both = ['OPERATION_UNDER_WAY', 'NOT_IN_SYNC'];
+const both = ['OPERATION_UNDER_WAY', 'NOT_IN_SYNC', 'MOVE_DEVICES_LEFT'];
 
 function codesInSource(): Set<string> {
   const found = new Set([...short, ...both]);

@@ -1,6 +1,6 @@
 import { holds, type Heading } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
-import { extentsOn, movesIn, type Move } from '../../model/moves.js';
+import { extentsOn, movesIn, strandedMoves, type Move } from '../../model/moves.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { allocatableExtents, findPv, hasErred, hasFailed, isActive, isInSync } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
@@ -79,6 +79,7 @@ function next(situation: Situation): Decision {
       if (state.kind === 'cut-off') return cutOffMove(seen, state.move);
       if (state.kind === 'orphan') return orphanMove(seen, state.move);
       if (state.kind === 'lost-legs') return lostLegs(seen);
+      if (strandedMoves(vg, context.dm ?? []).length > 0) return run(recoverMove.clearMove(planned));
       const tidy = removeLeft(seen, state.left);
       return tidy ?? (state.kind === 'here' ? stepHere(seen) : stepThere(seen));
     }

@@ -155,6 +155,11 @@ export const runErrors: Texts = [
     'Check what is on the volume. The PV it was moved from holds it still, as it was then.',
   ],
   [
+    'MOVE_DEVICES_LEFT',
+    'Devices of a pvmove that was killed are there, which no LV has, and they cannot be removed: something uses them.',
+    'See with `dmsetup ls --tree` who does; `lvchange --refresh` an LV that runs through them; then `raidlift resume`.',
+  ],
+  [
     'ORPHAN_MOVE',
     'The source of a move was lost, and LVM has left the move behind; none of its commands removes that.',
     'The volume is whole. The run has shown what would be taken out of the metadata: `raidlift resume --edit-metadata` does that.',

@@ -149,6 +149,7 @@ function late(action: Action): Action | string {
     case 'compare-legs':
     case 'verify-move':
     case 'restore-mirror':
+    case 'clear-move':
     case 'remove-left':
     case 'check-pv':
       return 'a copy counts only when it was compared, block by block, while both sides are written';

@@ -2,6 +2,7 @@ import { endedMove } from '../../../src/plan/ended-move.js';
 import type { Setup } from '../../unit/support/fake-host/situations/types.js';
 import type { Guest } from '../guest/guest.js';
 import { ringTexts, seqnoOf } from '../scenario/compose.js';
+import { killAt } from '../scenario/kill-at.js';
 import { waitSync } from '../scenario/volumes.js';
 import { boot } from './set-up.js';
 
@@ -29,6 +30,17 @@ export async function cutMove(guest: Guest, setup: Extract<Setup, { do: 'cut-mov
   await guest.ok(`vgcfgrestore -qq --force --yes -f /tmp/text ${vg}; sync`, LONG);
   await guest.cut();
   await boot(guest);
+}
+
+/** A held move dies once all is suspended, before it commits. */
+export async function killMove(guest: Guest, { part, disks }: Extract<Setup, { do: 'kill-move' }>): Promise<void> {
+  const [from, to] = disks.map((disk) => guest.pv(disk));
+  const end = await killAt(guest, [{ command: 'pvmove ', moment: 'commit' }]);
+  const leg = part.slice(part.indexOf('/') + 1);
+  await guest.sh(
+    `pvmove -qq --atomic --config global/use_lvmpolld=0 --alloc normal -b -i +1000000 -n ${leg} ${from} ${to}`,
+  );
+  if ((await end())[0]?.killed !== true) throw new Error(`pvmove of ${part} was not killed`);
 }
 
 /** LVM ends a move in so many commits. */

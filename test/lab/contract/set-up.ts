@@ -1,7 +1,7 @@
 import type { Setup } from '../../unit/support/fake-host/situations/types.js';
 import type { Guest } from '../guest/guest.js';
 import { waitSync } from '../scenario/volumes.js';
-import { cutMove, editMove, waitMove } from './set-up-moves.js';
+import { cutMove, editMove, killMove, waitMove } from './set-up-moves.js';
 
 /** Command line for a shell. */
 export function words(argv: readonly string[]): string {
@@ -62,6 +62,8 @@ export async function setUp(guest: Guest, setup: Setup): Promise<void> {
       return run(guest, `dd if=/dev/urandom of=/dev/mapper/${setup.device} bs=4k count=1 oflag=direct status=none`);
     case 'wait-move':
       return waitMove(guest, setup.vg);
+    case 'kill-move':
+      return killMove(guest, setup);
     case 'cut-move':
       return cutMove(guest, setup);
     case 'edit-move':

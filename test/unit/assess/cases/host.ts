@@ -1,7 +1,12 @@
-import { aDmDevice, aMirror, anInventory, aVg } from '../../support/inventory.js';
+import type { DmDevice } from '../../../../src/model/inventory.js';
+import { dmUuid } from '../../../../src/model/volume.js';
+import { aDmDevice, aMirror, anInventory, anLv, aVg, uuid } from '../../support/inventory.js';
 import type { Cases } from './case.js';
 
 const noMirrors = [aVg({ volumes: [aMirror('db', { kind: 'raid1' })] })];
+
+/** With the UUID of an LV of that name in vg0. */
+const aMoveDevice = (name: string): DmDevice => aDmDevice(`vg0-${name}`, { uuid: dmUuid(aVg(), { uuid: uuid(name) }) });
 
 export const hostCases: Cases = {
   VGS_SKIPPED: {
@@ -46,6 +51,22 @@ export const hostCases: Cases = {
           aVg({ volumes: [aMirror('db', { kind: 'raid1', operation: { kind: 'split', detail: 'db_mimage_1' } })] }),
         ],
         dm: [aDmDevice('vg0-db_mimage_1-missing_0_0')],
+      }),
+    },
+  },
+  MOVE_DEVICES_LEFT: {
+    raised: {
+      when: 'when a pvmove was killed before it committed',
+      inventory: anInventory({ dm: ['pvmove0_mimage_1', 'pvmove0'].map(aMoveDevice) }),
+      subject: 'vg0',
+      evidence: /vg0-pvmove0 is there, and no LV of vg0/,
+      remedy: /dmsetup remove vg0-pvmove0 vg0-pvmove0_mimage_1/,
+    },
+    quiet: {
+      when: 'while a move is under way, which has an LV',
+      inventory: anInventory({
+        vgs: [aVg({ lvs: [anLv('pvmove0', 'sda', { uuid: uuid('pvmove0') })] })],
+        dm: [aMoveDevice('pvmove0')],
       }),
     },
   },

@@ -31,6 +31,12 @@ export const ANSWERS_OF_MOVES = {
     out: (pv) => `  Detected pvmove in progress for ${pv}.`,
     err: () => '  WARNING: Ignoring remaining command line arguments.',
   },
+  namesTaken: {
+    recording: moving('hold beside a killed one'),
+    code: 5,
+    err: (device, vg, lv) =>
+      `  device-mapper: create ioctl on ${device} LVM-UUID failed: Device or resource busy\n  Failed to suspend logical volume ${vg}/${lv}.`,
+  },
   nothingToMove: { recording: moving('hold what is not there'), code: 5, err: (vg) => `  No data to move for ${vg}.` },
   noRoomToMove: {
     recording: moving('hold without room'),

@@ -1,5 +1,5 @@
 import { dmUuid } from '../../../../src/model/volume.js';
-import { below } from './kernel.js';
+import { usersOf } from './kernel.js';
 import { isMove, lvIn, parentOf, partsOf, pvPieces, type MetaLv, type MetaVg } from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
@@ -27,12 +27,10 @@ export function sightOf(world: World, vg: MetaVg, lv: MetaLv): LvSight {
   return { ...base, partial, health, attr: attrOf(world, vg, lv, { ...base, health }) };
 }
 
-/** How many devices' live tables point to this one, and whether it is mounted. */
+/** How many devices' tables point to this one, and whether it is mounted. */
 export function openCount(world: World, vg: MetaVg, lv: MetaLv): number {
   const uuid = dmUuid(vg, lv);
-  let count = world.mounts.has(lv.uuid) && world.devices.has(uuid) ? 1 : 0;
-  for (const device of world.devices.values()) if (below(device.table).includes(uuid)) count++;
-  return count;
+  return usersOf(world, uuid).length + (world.mounts.has(lv.uuid) && world.devices.has(uuid) ? 1 : 0);
 }
 
 function isPartial(world: World, vg: MetaVg, lv: MetaLv): boolean {

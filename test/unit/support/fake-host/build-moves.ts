@@ -46,21 +46,32 @@ export function waitMove(world: World, vg: string): void {
 export function cutMove(world: World, { part, disks, way, state }: Of<'cut-move'>): void {
   const [vg = '', leg = ''] = part.split('/');
   const [from = '', to = ''] = disks.map((disk) => `/dev/mapper/pv${disk}`);
-  const config = ['--config', 'global/use_lvmpolld=0'];
-  runOn(world, ['pvmove', '--atomic', ...config, '--alloc', 'normal', '-b', '-i', '+1000000', '-n', leg, from, to]);
+  runOn(world, holdArgv(leg, from, to));
   const move = world.vg(vg).lvs.find(isMove);
   waitSync(world, `${vg}/${move?.name}`);
-  const poll = ['lvm', 'lvpoll', '--polloperation', 'pvmove', ...config, '--interval', '1', `${vg}/${move?.name}`];
+  const poll = ['lvm', 'lvpoll', '--polloperation', 'pvmove', ...NO_LVMPOLLD, '--interval', '1', `${vg}/${move?.name}`];
   runOn(world, way === 'finish' ? poll : ['pvmove', '--abort', from], `E${state}`);
   cutPower(world);
   bootUp(world);
 }
 
-/** To its end, or to the commit of this name. */
+/** The held move dies right before its commit. */
+export function killMove(world: World, { part, disks }: Of<'kill-move'>): void {
+  const [from = '', to = ''] = disks.map((disk) => `/dev/mapper/pv${disk}`);
+  runOn(world, holdArgv(part.slice(part.indexOf('/') + 1), from, to), 'held: suspended');
+}
+
+const NO_LVMPOLLD = ['--config', 'global/use_lvmpolld=0'];
+
+function holdArgv(leg: string, from: string, to: string): string[] {
+  return ['pvmove', '--atomic', ...NO_LVMPOLLD, '--alloc', 'normal', '-b', '-i', '+1000000', '-n', leg, from, to];
+}
+
+/** To its end, or to the moment of this name. */
 function runOn(world: World, argv: readonly string[], until?: string): void {
   const running = startCommand(world, argv);
   for (let step = running.next(); step.done !== true; step = running.next()) {
-    if (step.value.kind === 'commit' && step.value.name === until) return;
+    if (step.value.name === until) return;
   }
 }
 

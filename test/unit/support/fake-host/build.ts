@@ -5,7 +5,7 @@ import { advance, write } from './data.js';
 import { activate } from './kernel.js';
 import { mustLv, onPv, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
 import { bootUp, cutPower } from './power.js';
-import { cutMove, editMove, extend, spoil, waitMove } from './build-moves.js';
+import { cutMove, editMove, extend, killMove, spoil, waitMove } from './build-moves.js';
 import type { Setup } from './situations/types.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
@@ -61,6 +61,8 @@ export function setUp(world: World, setup: Setup, sizes: ReadonlyMap<string, num
       return spoil(world, setup.device);
     case 'wait-move':
       return waitMove(world, setup.vg);
+    case 'kill-move':
+      return killMove(world, setup);
     case 'cut-move':
       return cutMove(world, setup);
     case 'edit-move':

@@ -239,6 +239,13 @@ export function below(table: Table | null): string[] {
   return table.target === 'snapshot' || table.target === 'snapshot-origin' ? table.on : [];
 }
 
+/** Devices whose tables, live or waiting, point to this one. */
+export function usersOf(world: World, uuid: string): Device[] {
+  return [...world.devices.values()].filter(({ table, loaded }) =>
+    [table, loaded].some((each) => below(each).includes(uuid)),
+  );
+}
+
 /** A command that breaks off resumes what it had suspended, on the tables from before. */
 export function revertSuspended(world: World): void {
   for (const [uuid, device] of world.devices) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { lvmConfigArgv } from '../../../../src/inspect/lvm-config.js';
 import type { CommandResult } from '../../../../src/model/ports.js';
 import { openCount } from './attributes.js';
-import { below } from './kernel.js';
+import { usersOf } from './kernel.js';
 import type { Device, Table } from './model.js';
 import { readBlocks } from './read-blocks.js';
 import { fullreport } from './report.js';
@@ -24,6 +24,8 @@ export function answerRead(world: World, argv: readonly string[]): CommandResult
   if (line.startsWith('dmsetup info -c ')) return printed(infoOf(world, argv));
   if (line === 'dmsetup table')
     return printed(linesOf(world, ({ table }) => (table === null ? [''] : tableLines(world, table))));
+  if (line === 'dmsetup table --inactive')
+    return printed(linesOf(world, ({ loaded }) => (loaded === null ? [''] : tableLines(world, loaded))));
   if (line === 'dmsetup status --noflush')
     return printed(
       linesOf(world, (device) => (device.table === null ? [''] : statusLines(world, device, device.table))),
@@ -84,7 +86,7 @@ function cell(row: Record<string, string>, column: string): string {
 function opensOf(world: World, device: Device): number {
   const owner = world.lvOfDevice(device.uuid);
   if (owner !== undefined) return openCount(world, owner.vg, owner.lv);
-  return [...world.devices.values()].filter(({ table }) => below(table).includes(device.uuid)).length;
+  return usersOf(world, device.uuid).length;
 }
 
 function linesOf(world: World, text: (device: Device) => string[]): string {

@@ -85,10 +85,7 @@ export async function strikeEverywhere(fault: Fault, go: (runs: readonly Run[]) 
 }
 
 function momentsOf(could: readonly Boundary[], { kind }: Fault): number[] {
-  // A pvmove that is killed before it commits leaves devices that no LV has, and LVM begins no other then: a person has to remove them.
-  const all = could.flatMap(({ name, kinds }, at) =>
-    kinds.includes(kind) && !(kind === 'command-killed' && name.endsWith('held: suspended')) ? [at] : [],
-  );
+  const all = could.flatMap(({ kinds }, at) => (kinds.includes(kind) ? [at] : []));
   if (kind !== 'device-lost') return all;
   // A device is lost between commands, while the move copies or is held.
   const end = could.findIndex(({ name }) => name.includes(':finish-move'));

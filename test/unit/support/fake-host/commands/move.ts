@@ -1,3 +1,4 @@
+import { dmName } from '../../../../../src/model/volume.js';
 import { place } from '../allocate.js';
 import { say } from '../answers.js';
 import { activate } from '../kernel.js';
@@ -52,6 +53,8 @@ export function* holdMove(world: World, { part, from, to }: Wanted, argv: readon
   const room = place(world, vg, to.pv.uuid, extents);
   if (room === null) return say('noRoomToMove', String(extents), String(freeOn(vg, to.pv)), vg.name);
   const uuids = [world.newUuid(), world.newUuid(), world.newUuid()];
+  const left = leftOf(world, vg);
+  if (left !== undefined) return say('namesTaken', left, vg.name, topOf(vg, mustLv(vg, part)).name);
   const edit = (next: MetaVg): void => addMove(next, { from: pv, to: to.pv, wanted, start: room.start, uuids });
   const top = topOf(vg, mustLv(vg, part));
   if (!world.isActive(vg, top)) activate(world, vg, top);
@@ -83,6 +86,18 @@ export function* abortMove(world: World, { vg, pv }: Place): Running {
   if (vg.pvs.some((each) => world.isAway(vg, each.uuid))) return say('abortAway');
   yield* endMove(world, vg, move, 'abort');
   return say('aborted', device);
+}
+
+/** The first device that a move of the VG needs and that is there, though no LV has it. */
+function leftOf(world: World, vg: MetaVg): string | undefined {
+  const names = ['_mimage_0', '_mimage_1', ''].map((suffix) => dmName(vg.name, `${nameFor(vg)}${suffix}`));
+  const there = new Set([...world.devices.values()].map(({ name }) => name));
+  return names.find((name) => there.has(name));
+}
+
+/** The name that a new move gets. */
+function nameFor(vg: MetaVg): string {
+  return [0, 1, 2, 3].map((number) => `pvmove${number}`).find((each) => lvIn(vg, each) === undefined) ?? '';
 }
 
 function moveFrom(vg: MetaVg, pv: MetaPv): MetaLv | undefined {
@@ -118,7 +133,7 @@ function addMove(
   vg: MetaVg,
   { from, to, wanted, start, uuids }: { from: MetaPv; to: MetaPv; wanted: ToMove[]; start: number; uuids: string[] },
 ): void {
-  const name = [0, 1, 2, 3].map((number) => `pvmove${number}`).find((each) => lvIn(vg, each) === undefined) ?? '';
+  const name = nameFor(vg);
   const { images, extents } = sidesOf(
     wanted.map(({ piece }) => piece),
     { pv: to.uuid, start },

@@ -1,6 +1,6 @@
 import { dmUuid } from '../../../../../src/model/volume.js';
 import { say } from '../answers.js';
-import { activate, below, deactivate, reloadTable, resumeDevice } from '../kernel.js';
+import { activate, deactivate, reloadTable, resumeDevice, usersOf } from '../kernel.js';
 import { deepParts, isMove, lvIn, mustLv, parentOf, pvPieces, type MetaLv, type MetaVg } from '../model.js';
 import { readText, writeText } from '../metadata-text.js';
 import type { World } from '../world.js';
@@ -129,7 +129,7 @@ export function* removeLvs(world: World, targets: readonly Target[]): Running {
 }
 
 function isUsed(world: World, uuid: string): boolean {
-  return [...world.devices.values()].some(({ table }) => below(table).includes(uuid));
+  return usersOf(world, uuid).length > 0;
 }
 
 export function* restoreMissing(world: World, vg: MetaVg, device: string): Running {

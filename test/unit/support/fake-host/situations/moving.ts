@@ -20,6 +20,7 @@ function abort(from: string): string[] {
 }
 
 const SIDES = ['/dev/mapper/vg-pvmove0_mimage_0', '/dev/mapper/vg-pvmove0_mimage_1'] as const;
+const nameOf = (path: string): string => path.slice('/dev/mapper/'.length);
 const PIECE = { skip: 0, count: 16 };
 const EDIT: Setup = { do: 'edit-move', vg: 'vg', file: '/tmp/after' };
 const RESTORE = ['vgcfgrestore', '--yes', '-f', '/tmp/after', 'vg'];
@@ -129,5 +130,20 @@ export const moving: Group = {
     },
     { name: 'finish a cut one', argv: FINISH, look: 'nothing' },
     { name: 'abort a cut one', argv: abort('d3'), look: 'nothing' },
+    { name: 'mend by an edited text', setup: [EDIT], argv: RESTORE },
+    { name: 'refresh after that edit', argv: ['lvchange', '--refresh', 'vg/m'] },
+    {
+      name: 'remove what the abort left',
+      argv: ['lvremove', '--yes', 'vg/pvmove0_mimage_0', 'vg/pvmove0_mimage_1', 'vg/pvmove0'],
+    },
+    { name: 'killed hold', setup: [{ do: 'kill-move', part: 'vg/m_mimage_0', disks: ['d3', 'd0'] }] },
+    { name: 'resume the move’s devices', argv: ['dmsetup', 'resume', ...SIDES.map(nameOf), 'vg-pvmove0'] },
+    { name: 'resume what lies on them', argv: ['dmsetup', 'resume', 'vg-m_mlog', 'vg-m_mimage_0', 'vg-m_mimage_1', 'vg-m'] },
+    { name: 'refresh off a killed one', argv: ['lvchange', '--refresh', 'vg/m'] },
+    { name: 'hold beside a killed one', argv: hold('m_mimage_0', 'd3', 'd0'), look: 'nothing' },
+    { name: 'remove its devices', argv: ['dmsetup', 'remove', 'vg-pvmove0'] },
+    { name: 'remove its first image', argv: ['dmsetup', 'remove', 'vg-pvmove0_mimage_0'] },
+    { name: 'remove its second image', argv: ['dmsetup', 'remove', 'vg-pvmove0_mimage_1'] },
+    { name: 'hold after that', argv: hold('m_mimage_0', 'd3', 'd0') },
   ],
 };

@@ -126,6 +126,7 @@ export function normaliseWords(text: string): string {
   const labelOf = (sum: string): string => `SUM${sums.indexOf(sum)}`;
   return sortSums(text)
     .replace(/\b[A-Za-z0-9]{6}(-[A-Za-z0-9]{4}){5}-[A-Za-z0-9]{6}\b/g, 'UUID')
+    .replace(/\bLVM-[A-Za-z0-9]{64}\b/g, 'LVM-UUID')
     .replace(/\(\d+:\d+\)/g, '(N:N)')
     .replace(/^(\d+) ([0-9a-f]{40})$/gm, (_line, number: string, sum: string) => `${number} ${labelOf(sum)}`)
     .split('\n')

@@ -52,6 +52,8 @@ export type Setup =
   | { do: 'wait-move'; vg: string }
   /** A leg is moved and the power goes at one of the commits by which LVM ends that; then the host boots again. */
   | { do: 'cut-move'; part: string; disks: [from: string, to: string]; way: 'finish' | 'abort'; state: number }
+  /** A held move of a part is killed once all is suspended, before it commits. */
+  | { do: 'kill-move'; part: string; disks: [from: string, to: string] }
   /** Writes the VG's text without a move that was cut off, as `src/plan/ended-move.ts` edits it. */
   | { do: 'edit-move'; vg: string; file: string };
 
