@@ -1,7 +1,7 @@
 import { Listr } from 'listr2';
 import type { VolumeResult } from '../apply/results.js';
 import { clean } from '../render/text.js';
-import { sentenceOf, type Progress } from './progress.js';
+import { blockOf, sentenceOf, type Progress } from './progress.js';
 
 interface Task {
   /** Says it beneath the volume's line; before listr2 has begun the task, the last words are kept for then. */
@@ -14,8 +14,9 @@ interface Task {
 /** Progress on a terminal: a line per volume, with what happens to it now beneath. */
 export function taskProgress(
   volumes: readonly { uuid: string; subject: string }[],
-  look: { color: boolean },
+  look: { color: boolean; print: (text: string) => void },
 ): Progress {
+  const blocks: string[] = [];
   const tasks = new Map(volumes.map(({ uuid }) => [uuid, openTask()]));
   const all = new Listr<unknown, 'default' | 'simple'>(
     volumes.map(({ uuid, subject }) => ({
@@ -36,6 +37,8 @@ export function taskProgress(
     notify(event) {
       const text = clean(sentenceOf(event));
       const { volume } = event;
+      // A task has one line, and its next words take the place of these.
+      if (blockOf(event) !== '') blocks.push(`${text}\n${blockOf(event)}`);
       if (volume === undefined) for (const task of tasks.values()) task.say(text);
       else if (event.code === 'volume.done') tasks.get(volume)?.end(null);
       else if (event.code === 'volume.stopped') tasks.get(volume)?.end(text);
@@ -45,6 +48,7 @@ export function taskProgress(
       const results = new Map(result?.volumes.map((own) => [own.uuid, own]));
       for (const [uuid, task] of tasks) task.end(failureOf(results.get(uuid)));
       await rendered;
+      look.print(blocks.join(''));
     },
   };
 }

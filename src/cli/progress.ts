@@ -28,7 +28,7 @@ export async function progressFor(plan: Plan, context: Context, json: boolean): 
   const { taskProgress } = await import('./progress-tasks.js');
   return taskProgress(
     volumes.map((volume) => ({ uuid: volume.uuid, subject: subjectOf(volume) })),
-    { color: wantsColor(context) },
+    { color: wantsColor(context), print: (text) => context.stdout.write(text) },
   );
 }
 
@@ -63,7 +63,7 @@ function lineProgress(plan: Plan, context: Context): Progress {
     notify(event) {
       if (!isNews(event)) return;
       const time = context.clock.now().toISOString().slice(11, 19);
-      context.stdout.write(`${time} ${clean(lineOf(event, subjects))}\n`);
+      context.stdout.write(`${time} ${clean(lineOf(event, subjects))}\n${blockOf(event)}`);
     },
     async finish() {},
   };
@@ -85,6 +85,13 @@ export function sentenceOf(event: ProgressEvent): string {
   const eta = etaSeconds === undefined || etaSeconds === null ? '' : `, about ${formatDuration(etaSeconds)} to go`;
   const argv = event.code === 'step.started' ? event.data?.['argv'] : undefined;
   return `${event.message}${eta}${Array.isArray(argv) ? ` $ ${shortCommand(argv.map(String))}` : ''}`;
+}
+
+/** Lines that an event has beside its sentence: of metadata, indented as they are there. Empty: none. */
+export function blockOf(event: ProgressEvent): string {
+  const lines = event.data?.['lines'];
+  if (!Array.isArray(lines)) return '';
+  return lines.map((line) => `    ${clean(String(line).replaceAll('\t', '  '))}\n`).join('');
 }
 
 /** Names shown of a command that takes very many. */

@@ -96,7 +96,11 @@ export const events = {
   'metadata.edit': {
     meaning:
       "The lines of the VG's metadata text that `resume --edit-metadata` would change: a move that was left behind, or cut off at its end, and nothing else.",
-    fields: { ...volume, 'data.argv': 'the command that would put the edited text in place' },
+    fields: {
+      ...volume,
+      'data.lines': 'the lines: what goes with `-`, what comes with `+`',
+      'data.argv': 'the command that would put the edited text in place',
+    },
   },
   'copy.held': {
     meaning: 'A copy does not begin yet: one of its PVs is busy with another, or enough are under way.',

@@ -74,10 +74,16 @@ function stageOf(segments: readonly Segment[]): Move['stage'] {
   return types.every((type) => type === 'error') ? 'ended' : 'ending';
 }
 
-/** LVs that belong to nothing once a move has ended: images that it had, itself last. Empty where there is none such. */
+/**
+ * LVs that belong to nothing once a move has ended: itself first, as its device may lie on the images still (LVM's poller was killed before
+ * it made the next table live); then images that it had, also where it is gone already. Empty where there is none such.
+ */
 export function leftOfMoves(vg: Vg): Lv[] {
-  const ended = movesIn(vg).filter((move) => move.stage === 'ended' && move.parts.length === 0);
-  return ended.flatMap(({ lv, lvs }) => [...vg.lvs.filter((part) => part !== lv && lvs.includes(part.uuid)), lv]);
+  const moves = movesIn(vg);
+  const ended = moves.filter((move) => move.stage === 'ended' && move.parts.length === 0);
+  const needed = new Set(moves.filter((move) => !ended.includes(move)).flatMap(({ lvs }) => lvs));
+  const images = vg.lvs.filter(({ name, uuid }) => /^pvmove\d+_mimage_\d+$/.test(name) && !needed.has(uuid));
+  return [...ended.map(({ lv }) => lv), ...images];
 }
 
 /** `--atomic` gives each side an LV of its own; without it the sides are areas of the move itself. */

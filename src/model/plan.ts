@@ -129,8 +129,8 @@ export const action = z.discriminatedUnion('kind', [
   }),
   /** Takes away devices of a move in this VG that no LV has, what lies on them first. */
   z.strictObject({ kind: z.literal('clear-move'), lv: lvmUuid, vg: lvmUuid }),
-  /** LVs that a move has left, which belong to nothing any more. */
-  z.strictObject({ kind: z.literal('remove-left'), lv: lvmUuid, left: z.array(lvmUuid).min(1) }),
+  /** An LV that a move has left, which belongs to nothing any more. */
+  z.strictObject({ kind: z.literal('remove-left'), lv: lvmUuid, left: lvmUuid }),
   /** Writes the VG's metadata text without a move that was left behind beside the present one, and shows the difference. */
   z.strictObject({ kind: z.literal('prepare-edit'), lv: lvmUuid, move: lvmUuid }),
   /** Puts that text in the place of the present one. */

@@ -46,7 +46,7 @@ export function moveArgv(action: MoveAction, names: Names): string[] {
         ...action.pvs.map((pv) => names.pv(pv)),
       ];
     case 'remove-left':
-      return ['lvremove', '--yes', ...action.left.map((lv) => leftName(names.lv(lv)))];
+      return ['lvremove', '--yes', leftName(names.lv(action.left))];
     default:
       return action satisfies never;
   }

@@ -96,10 +96,10 @@ export const moveTexts: Pick<
     powerCut: `The devices are gone with the power. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),
-  'remove-left': (action, subject) => ({
-    purpose: `Remove what is left of a move that has ended: ${action.left.length === 1 ? '1 LV' : `${action.left.length} LVs`}, which ${subject} does not use any more.`,
-    powerCut: `Some are removed, some not; the volume itself is not touched. ${GO_ON}`,
-    undo: 'They hold no data; nothing to bring back.',
+  'remove-left': (_action, subject) => ({
+    purpose: `Remove an LV that is left of a move that has ended, and that ${subject} does not use any more.`,
+    powerCut: `It is removed or not; the volume itself is not touched. ${GO_ON}`,
+    undo: 'It holds no data; nothing to bring back.',
   }),
   'prepare-edit': (_action, subject) => ({
     purpose: `Write the metadata text of the VG of ${subject} without what a move has left behind, and show what that changes.`,

@@ -48,13 +48,16 @@ export function clearMove(volume: PlannedVolume): StepSketch {
   };
 }
 
-/** As a rule it is not in use; `mayFail`: what still runs through it is another volume's to mend. */
-export function removeLeft(volume: PlannedVolume, left: readonly Lv[]): StepSketch {
+/**
+ * One at a time: LVM looks whether any of those that it shall remove is in use before it removes the first, and the device of an ended move may
+ * lie on its images still. As a rule it is not in use; `mayFail`: what still runs through it is another volume's to mend.
+ */
+export function removeLeft(volume: PlannedVolume, left: Pick<Lv, 'uuid' | 'name'>): StepSketch {
   const lv = volume.uuid;
   return {
-    name: 'remove-left',
+    name: `remove-left@${left.name}`,
     phase: 'recover',
-    action: { kind: 'remove-left', lv, left: left.map(({ uuid }) => uuid) },
+    action: { kind: 'remove-left', lv, left: left.uuid },
     done: [],
     mayFail: true,
   };

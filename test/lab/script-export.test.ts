@@ -80,7 +80,6 @@ describe('a plan that was exported as a script', () => {
         { shell: 'dash', trigger: { volume: 'core', state: 'C1' } },
         { shell: 'busybox sh', trigger: { volume: 'fs', state: 'C2' } },
         { shell: 'dash', trigger: { afterMs: random() * 12_000 } },
-        { shell: 'busybox sh', trigger: { volume: 'three', state: 'C4' } },
       ],
       (cut) => met.add(cut),
     ).finally(() => closeHost(host));

@@ -32,11 +32,9 @@ export async function prepareEdit(session: Session, planned: PlannedVolume, step
   if (wanted.seqno !== seqno) return conclude(session, step, { code: 1, said: 'the VG was changed meanwhile' });
   session.notify({
     code: 'metadata.edit',
-    message:
-      `What would be changed in the metadata of ${planned.vgName} (${before} is the text as it is, ${after} as it would be):\n` +
-      showChanges(wanted.changes).join('\n'),
+    message: `What would be changed in the metadata of ${planned.vgName} (${before} is the text as it is, ${after} as it would be):`,
     volume: planned.uuid,
-    data: { argv: restore },
+    data: { argv: restore, lines: showChanges(wanted.changes) },
   });
   return conclude(session, step, { code: 0, said: `${wanted.changes.length} lines` });
 }

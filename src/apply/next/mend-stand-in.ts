@@ -91,9 +91,10 @@ function editMetadata({ planned, vg, tried, context }: Moved, move: Move, otherw
  * edited may still run through it: a refresh first. Null: there is nothing, or it was tried and is another volume's to mend.
  */
 export function removeLeft({ planned, now, tried }: Moved, left: readonly Lv[]): Decision | null {
-  if (left.length === 0 || tried?.has('remove-left') === true) return null;
+  const [next] = left.filter((lv) => tried?.has(recoverMove.removeLeft(planned, lv).name) !== true);
+  if (next === undefined) return null;
   const isLive = left.some(({ activation }) => activation !== 'inactive');
   if (isLive && isActive(now) && tried?.has('refresh') !== true)
     return run({ ...recover.refresh(planned), mayFail: true });
-  return run(recoverMove.removeLeft(planned, left));
+  return run(recoverMove.removeLeft(planned, next));
 }

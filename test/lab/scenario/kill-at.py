@@ -2,7 +2,7 @@
 
 Waits for processes whose command lines begin as these regular expressions say, follows the system calls of each, one after another, and
 kills it (SIGKILL) right before one that changes something: a call of device-mapper, or a write to a disk. MOMENT is its number, or
-`suspend`, `resume`, `load`: the first of that kind, or `commit`: the first write after a suspend. Tells of each command which of the
+`load` or `suspend`: the first of that kind; `commit` or `resume`: the first write, or resume, after a suspend. Tells of each command which of the
 pairs it is, its calls, `3 create vg-m` or `4 write`, and at last `killed`, or `ended` where there was no such call. What lies between
 two such calls lasts less than a millisecond, too short to be met from outside.
 """
@@ -54,17 +54,17 @@ def moment(pid, regs):
     with open(f"/proc/{pid}/mem", "rb") as memory:
         memory.seek(regs[RDX])
         head = memory.read(176)
-    (flags,) = struct.unpack_from("I", head, 28)
+    flags, _, _, device = struct.unpack_from("=IIIQ", head, 28)
     what = DM[regs[RSI] & 0xFF]
     if what == "suspend" and not flags & SUSPEND_FLAG:
         what = "resume"
-    name = head[48:].split(b"\0")[0].decode()
-    return f"{what} {name}".strip()
+    name = head[48:].split(b"\0")[0].decode() or f"{(device >> 8) & 0xFFF}:{(device & 0xFF) | ((device >> 12) & 0xFFF00)}"
+    return f"{what} {name}"
 
 
 def is_it(wanted, seen, what, suspends):
-    if wanted == "commit":
-        return what == "write" and suspends
+    if wanted in ("commit", "resume"):
+        return suspends and what.split()[0] == {"commit": "write"}.get(wanted, wanted)
     return wanted == str(seen) or wanted == what.split()[0]
 
 

@@ -20,7 +20,7 @@ export type KilledAt = { calls: string[]; killed: boolean } | null;
  */
 export async function killAt(guest: Guest, kills: readonly KillAt[]): Promise<() => Promise<KilledAt[]>> {
   const words = kills.map(({ command, moment }) => `'${command}' ${moment}`).join(' ');
-  const job = guest.start(`python3 - ${words} >/run/kill-at & echo $! >/run/kill-at.pid; wait $!; exit 0`, SCRIPT);
+  const job = guest.start(`python3 - ${words} <&0 >/run/kill-at & echo $! >/run/kill-at.pid; wait $!; exit 0`, SCRIPT);
   await guest.ok('until [[ -s /run/kill-at ]]; do sleep 0.1; done', LONG);
   return async () => {
     const told = await guest.ok('kill $(cat /run/kill-at.pid) 2>/dev/null; cat /run/kill-at; rm /run/kill-at', LONG);

@@ -10,7 +10,7 @@ export interface RunEvent {
   step?: string;
   subject?: string;
   exit?: number;
-  data?: { argv?: string[] };
+  data?: { argv?: string[]; lines?: string[] };
   volumes?: { subject: string; outcome: string; code?: string; message: string }[];
 }
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { takeOnEnds } from '../scenario/move-states.js';
+import { sample } from '../scenario/soak.js';
 import { disks, withGuest } from '../scenario/with-guest.js';
 
 /* docs/away.md, "A move cut off at its end". */
-test.each(['mirror', 'raid1'] as const)(
+test.each(sample(['mirror', 'raid1'] as const, { first: 1 }))(
   'Each state that the end of the move of a %s’s leg commits, finished or aborted, is taken on by resume, from the plan and the host alone',
   async (kind) => {
     await withGuest({ disks: disks(4, 64), pvLayer: 'linear' }, async (guest) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootGuest, type Guest } from '../guest/guest.js';
+import { sample } from '../scenario/soak.js';
 import { unwell } from '../scenario/tracked.js';
 import { column, fillRandom, makeMirror, makeVg, waitSync } from '../scenario/volumes.js';
 import { disks } from '../scenario/with-guest.js';
@@ -51,7 +52,8 @@ describe('a mirror’s tracked absence', () => {
     expect(await status()).toMatch(/half-way;.*dmeventd WATCHES it/);
   });
 
-  test.each(['lvchange --refresh vg/m', 'vgchange --monitor y vg', 'lvrename vg/m vg/n && lvrename vg/n vg/m'])(
+  const ends = ['lvchange --refresh vg/m', 'vgchange --monitor y vg', 'lvrename vg/m vg/n && lvrename vg/n vg/m'];
+  test.each(sample(ends, { first: 1 }))(
     'is ended by `%s` while the device is there, and taken up again',
     async (command) => {
       if ((await state()) !== 'keep_log, out, not monitored') {

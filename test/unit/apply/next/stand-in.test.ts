@@ -203,15 +203,15 @@ describe('a move that was cut off while LVM ended it', () => {
 
   test('leaves an LV that is removed first, wherever the leg is', () => {
     for (const leg of ['sda', 'sdd'])
-      expect(next({ leg, cutOff: { on: leg, stage: 'ended' } })).toBe('run remove-left');
-    expect(next({ cutOff: { on: 'sda', stage: 'ended' } }, { tried: ['remove-left'] })).toBe('run read-part');
+      expect(next({ leg, cutOff: { on: leg, stage: 'ended' } })).toBe('run remove-left@move');
+    expect(next({ cutOff: { on: 'sda', stage: 'ended' } }, { tried: ['remove-left@pvmove0'] })).toBe('run read-part');
   });
 
   test('has the tables loaded anew first where something may still run through it', () => {
     const live = { leg: 'sdd', cutOff: { on: 'sdd', stage: 'ended', live: true } } as const;
     expect(next(live)).toBe('run refresh');
-    expect(next(live, { tried: ['refresh'] })).toBe('run remove-left');
-    expect(next({ ...live, mirror: { activation: 'inactive' } })).toBe('run remove-left');
+    expect(next(live, { tried: ['refresh'] })).toBe('run remove-left@move');
+    expect(next({ ...live, mirror: { activation: 'inactive' } })).toBe('run remove-left@move');
   });
 });
 

@@ -115,7 +115,7 @@ export function* removeLvs(world: World, targets: readonly Target[]): Running {
   }
   for (const [index, { vg, lv }] of targets.entries()) {
     // Recorded of what a move has left; a stray of a conversion goes once its volume's table is reverted.
-    if (isMove(lv) && isUsed(world, dmUuid(vg, lv))) return say('usedByDevice', names[index] ?? '');
+    if (lv.name.startsWith('pvmove') && isUsed(world, dmUuid(vg, lv))) return say('usedByDevice', names[index] ?? '');
     deactivate(world, vg, lv);
     yield live(`${lv.name} deactivated`);
   }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { BatchResult } from '../../src/model/batch-result.js';
-import { inTime } from './scenario/in-time.js';
-import { ADDRESSES, letIn, withTwoGuests } from './scenario/two-guests.js';
-import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from './scenario/volumes.js';
-import { disks } from './scenario/with-guest.js';
+import type { BatchResult } from '../../../src/model/batch-result.js';
+import { inTime } from '../scenario/in-time.js';
+import { ADDRESSES, letIn, withTwoGuests } from '../scenario/two-guests.js';
+import { checksum, column, fillRandom, makeMirror, makeVg, waitSync } from '../scenario/volumes.js';
+import { disks } from '../scenario/with-guest.js';
 
 const BATCH = 'raidlift batch --host node2 --policy /root/p.yaml --result /root/result.json';
 

@@ -1,0 +1,80 @@
+import type { Guest } from '../guest/guest.js';
+import { fillBlocks, startBlocks, type BlockWriter } from './block-writer.js';
+import { killAt } from './kill-at.js';
+import { startRaidlift } from './raidlift.js';
+import { makeMirror, makeVg, waitSync } from './volumes.js';
+import { problemsOf } from './whole-mirror.js';
+import { disks } from './with-guest.js';
+
+/* A leg is moved away and back, while somebody writes; a command of LVM is killed on the way. */
+
+const SIZE_MIB = 8;
+const LONG = { timeoutMs: 200_000 };
+
+/** What begins and holds a move, and what ends one. */
+export const HOLD = 'pvmove --atomic';
+export const FINISH = 'lvm lvpoll';
+
+export const hostOfMoves = { disks: disks(4, 64), pvLayer: 'linear' } as const;
+
+/** The mirror `vg/m`, and somebody who writes to it. */
+export async function makeMoved(guest: Guest): Promise<BlockWriter> {
+  await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
+  const device = await makeMirror(guest, { vg: 'vg', name: 'm', sizeMiB: SIZE_MIB, pvs: ['d0', 'd1', 'd2'] });
+  await waitSync(guest, 'vg/m');
+  await fillBlocks(guest, device, { sizeMiB: SIZE_MIB });
+  const writer = startBlocks(guest, device, { sizeMiB: SIZE_MIB });
+  await writer.reach(10);
+  return writer;
+}
+
+/** What became of one way on which a command was killed. */
+export interface KilledWay {
+  /** The call that it was killed before; null: it had none of that number. */
+  before: string | null;
+  calls: number;
+  /** The exit code of the run that met it. */
+  code: number | null;
+  /** Devices of the move that no LV has were taken away by it. */
+  cleared: boolean;
+  /** LVM had no way on, and a person's word was needed. */
+  edited: boolean;
+  problems: string[];
+}
+
+/** Goes away or back, has the command killed there, and goes on. */
+export async function goWithKill(
+  guest: Guest,
+  way: 'away' | 'back',
+  { command, moment }: { command: string; moment: number | string },
+): Promise<KilledWay> {
+  const end = await killAt(guest, [{ command, moment }]);
+  const run = startRaidlift(guest, `${way} ${guest.pv('d0')} --yes`);
+  const { code, events } = await run.done;
+  const seen = (await end())[0];
+  const cleared = events.some((event) => event.code === 'step.finished' && event.step === 'vg/m:clear-move');
+  const resumed = await guest.sh('raidlift resume --yes', LONG);
+  const edited = resumed.code !== 0 && resumed.stdout.includes('MOVE_CUT_OFF');
+  const last = edited ? await guest.sh('raidlift resume --edit-metadata --yes', LONG) : resumed;
+  const left = (await guest.ok('dmsetup ls; lvs -a --noheadings -o name vg')).match(/\S*pvmove\S*/g) ?? [];
+  return {
+    before: seen?.killed === true ? (seen.calls.at(-1) ?? '') : null,
+    calls: seen?.calls.length ?? 0,
+    code,
+    cleared,
+    edited,
+    problems: [
+      ...(last.code === 0 ? [] : [`resume ended with ${last.code}: ${last.stderr}${last.stdout.slice(-800)}`]),
+      ...left.map((name) => `${name} is left`),
+    ],
+  };
+}
+
+/** What is wrong with the mirror, once nobody writes any more. */
+export async function wrongsOfMoved(guest: Guest, writer: BlockWriter): Promise<string[]> {
+  const acknowledged = await writer.stop();
+  return problemsOf(guest, {
+    ...{ name: 'm', sizeMiB: SIZE_MIB, acknowledged, legs: [2], log: ['disk' as const] },
+    mayBeTagged: true,
+  });
+}
