@@ -7,7 +7,7 @@ import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
 import { afterExclusive, untilExclusive } from './ending.js';
-import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
+import { run, sayNote, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { inCommonState } from './common-states.js';
 
 /** On its way to raid1, with the very legs that it had as a mirror. */
@@ -36,7 +36,7 @@ export const convertGoal: Goal = {
  * (scrub, proof of tracking) were done. Pure: the same sight gives the same step.
  */
 function next(situation: Situation): Decision {
-  const { planned, vg, now } = situation;
+  const { planned, vg, now, context } = situation;
   const subject = `${planned.vgName}/${planned.name}`;
   const state = recogniseMigrate(planned, vg, now);
   switch (state.kind) {
@@ -44,6 +44,7 @@ function next(situation: Situation): Decision {
       return stop(
         'DEVICE_AWAY',
         `${subject} is ${state.as}; PV ${state.pvs.join(', ')} is away. Its data is whole on what is left. ` +
+          sayNote(now, context) +
           'Bring the device back, then `raidlift resume`',
       );
     case 'gone':

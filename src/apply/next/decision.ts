@@ -1,3 +1,4 @@
+import { activatedWithout, noteCommand } from '../../model/activated-without.js';
 import type { Heading, PredicateContext } from '../../model/holds.js';
 import type { DmDevice, Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
@@ -67,6 +68,15 @@ export function manual(sketch: StepSketch): Decision {
 
 export function stop(code: string, message: string): Decision {
   return { kind: 'stop', code, message };
+}
+
+/** Where a raid1 runs without a leg whose absence the kernel has not noted: what to do before the leg is back. Else nothing. */
+export function sayNote(now: Volume | undefined, { dm }: PredicateContext): string {
+  if (now === undefined || activatedWithout(now, dm ?? []).length === 0) return '';
+  return (
+    'It was activated without it, and what is written now may be lost when it is back: ' +
+    `first \`${noteCommand(now)}\` (docs/away.md). `
+  );
 }
 
 /** A predicate that does not hold, for people. */

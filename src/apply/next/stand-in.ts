@@ -9,7 +9,7 @@ import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.j
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseStandIn } from '../recognise-stand-in.js';
 import { inCommonState } from './common-states.js';
-import { run, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
+import { run, sayNote, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
 import { lastLook } from './last-look.js';
 import { cutOffMove, lostLegs, orphanMove, removeLeft, unprovenCopy } from './mend-stand-in.js';
 
@@ -64,7 +64,7 @@ function next(situation: Situation): Decision {
   const state = recogniseStandIn(planned, route, vg, now);
   switch (state.kind) {
     case 'device-away':
-      return stop('DEVICE_AWAY', sayAway(subject, state));
+      return stop('DEVICE_AWAY', sayAway(subject, state, sayNote(now, context)));
     case 'gone':
     case 'suspended':
     case 'device-back':
@@ -93,9 +93,10 @@ function stepTurned({ planned, now, route }: Moved): Decision {
   return run(recoverMove.abortMove(planned, against));
 }
 
-function sayAway(subject: string, { pvs, as }: { pvs: string[]; as: string }): string {
+function sayAway(subject: string, { pvs, as }: { pvs: string[]; as: string }, note: string): string {
   return (
     `${subject} is ${as}; PV ${pvs.join(', ')} is away, and LVM moves nothing in a VG with a missing PV. Nothing that was written is lost. ` +
+    note +
     'Bring the device back, then `raidlift resume`'
   );
 }

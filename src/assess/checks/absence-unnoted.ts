@@ -1,5 +1,6 @@
-import type { DmDevice, Leg, Vg, Volume } from '../../model/inventory.js';
-import { dmName, isActive, subjectOf } from '../../model/volume.js';
+import { activatedWithout } from '../../model/activated-without.js';
+import type { DmDevice, Volume } from '../../model/inventory.js';
+import { dmName, subjectOf } from '../../model/volume.js';
 import type { HostCheck, Observation } from '../check.js';
 
 export const absenceUnnoted: HostCheck = {
@@ -12,27 +13,18 @@ export const absenceUnnoted: HostCheck = {
   seenIn: 'devices named VG-LV_rimage_N-missing_… under the leg of an active raid1',
   remedy:
     'Now, before the PV returns: `dmsetup message VG-LV 0 check`; with one leg left it ends at once. Has the PV been back since, copy its leg anew: `lvchange --rebuild DEVICE VG/LV`.',
-  run: ({ inventory: { vgs, dm } }) => {
-    const lost = (dm ?? []).filter(({ name }) => /-missing_\d+_\d+$/.test(name));
-    return lost.length === 0 ? [] : vgs.flatMap((vg) => vg.volumes.flatMap((volume) => seenOf(vg, volume, lost)));
-  },
+  run: ({ inventory: { vgs, dm } }) => vgs.flatMap((vg) => vg.volumes.flatMap((volume) => seenOf(volume, dm ?? []))),
 };
 
-/** A volume of which a leg was split off is no case of it: that absence is noted by the plan that splits. */
-function seenOf(vg: Vg, volume: Volume, lost: readonly DmDevice[]): Observation[] {
-  if (volume.kind !== 'raid1' || !isActive(volume) || volume.operation?.kind === 'split') return [];
-  const evidence = volume.legs.flatMap((leg) => linesOf(vg, leg, lost));
-  if (evidence.length === 0) return [];
+function seenOf(volume: Volume, dm: readonly DmDevice[]): Observation[] {
+  const missing = activatedWithout(volume, dm);
+  if (missing.length === 0) return [];
   const subject = subjectOf(volume);
+  const evidence = missing.map(
+    ({ leg, device }) => `dmsetup: ${leg} lies on ${device}, as its PV was not there when it was activated`,
+  );
   const remedy = absenceUnnoted.remedy
-    .replace('VG-LV', () => dmName(vg.name, volume.name))
+    .replace('VG-LV', () => dmName(volume.vgName, volume.name))
     .replace('VG/LV', () => subject);
   return [{ subject, evidence, remedy }];
-}
-
-function linesOf(vg: Vg, leg: Leg, lost: readonly DmDevice[]): string[] {
-  const name = dmName(vg.name, leg.name);
-  return lost
-    .filter((device) => device.name.startsWith(`${name}-missing_`))
-    .map((device) => `dmsetup: ${name} lies on ${device.name}, as its PV was not there when it was activated`);
 }
