@@ -145,6 +145,7 @@ export class Session {
     return {
       find: (uuid) => this.find(uuid),
       ...{ host, nodes, dm },
+      volumes: this.plan.volumes,
       tag: this.tag,
       recorded: this.journal.recorded,
       bootId: this.bootId,

@@ -1,6 +1,7 @@
 import type { Predicate } from './predicate.js';
 import type { DmDevice, Host, NodeView, Vg, Volume } from './inventory.js';
 import { extentsOn, moveOfPart, movesIn } from './moves.js';
+import type { PlannedVolume } from './plan.js';
 import { allocatableExtents, findPv, isActive, isInSync, pvsOf } from './volume.js';
 
 /** What a predicate is asked about. */
@@ -12,6 +13,8 @@ export interface PredicateContext {
   nodes?: readonly NodeView[];
   /** Its device-mapper devices; null or absent: nobody could ask. */
   dm?: readonly DmDevice[] | null;
+  /** All volumes of the plan, in its order; absent where only one is asked about. */
+  volumes?: readonly PlannedVolume[];
   /** The plan's tag, `raidlift.<plan id>`. */
   tag: string;
   /** Ids of the steps that the journal has as finished. */

@@ -13,8 +13,28 @@ import { absenceOf } from './track.js';
  * by `--repair` once it is gone; a mirror's is dropped by `-m`, or by `--repair`, which leaves one copy.
  */
 
-/** The PV for a new leg; null: none has room. `promised`: what others have been promised before. */
-export function refugeOf(planned: DraftVolume, vg: Vg, now: Volume, promised: Promised = new Map()): Pv | null {
+/**
+ * PVs for new legs, by LV UUID of those of the plan's volumes that have a leg out still; null: none has room. What one is promised is none of the
+ * next one's, in the plan's order, so that what was said beforehand stays true whichever of them comes first.
+ */
+export function refugesOf(volumes: readonly DraftVolume[], vg: Vg): Map<string, Pv | null> {
+  const promised: Promised = new Map();
+  const refuges = new Map<string, Pv | null>();
+  for (const planned of volumes) {
+    const now = vg.volumes.find(({ uuid }) => uuid === planned.uuid);
+    if (planned.absence === undefined || now === undefined || !isOut(planned, now)) continue;
+    refuges.set(planned.uuid, refugeOf(planned, vg, now, promised));
+  }
+  return refuges;
+}
+
+/** A mirror whose leg was given up and that has no new one yet is linear. */
+function isOut(planned: DraftVolume, now: Volume): boolean {
+  if (isRaid(planned)) return now.operation?.kind === 'split';
+  return now.kind === 'linear' || now.legs.some(({ uuid }) => uuid === absenceOf(planned).leg);
+}
+
+function refugeOf(planned: DraftVolume, vg: Vg, now: Volume, promised: Promised): Pv | null {
   const { leg, pv, spares = [] } = absenceOf(planned);
   const own = planned.legs.find(({ uuid }) => uuid === leg);
   const data = (own?.areas ?? []).reduce((sum, area) => sum + area.extents, 0);
@@ -112,13 +132,14 @@ export function isPresent(vg: Vg, pvUuid: string): boolean {
 
 /** What becomes of each volume of a plan whose PV is not waited for any more, one sentence each. */
 export function sayOutcomes(plan: Plan, inventory: Inventory): string[] {
-  const promised: Promised = new Map();
+  const refuges = new Map(inventory.vgs.flatMap((vg) => [...refugesOf(plan.volumes, vg)]));
   return plan.volumes.flatMap((planned) => {
     const vg = inventory.vgs.find(({ uuid }) => uuid === planned.vg);
     const now = vg?.volumes.find(({ uuid }) => uuid === planned.uuid);
     if (vg === undefined || now === undefined) return [];
     if (planned.standIn !== undefined) return [`${subjectOf(planned)}: stays where it is, whole; nothing is done`];
-    if (planned.absence === undefined) return [];
-    return [sayAbandon(planned, refugeOf(planned, vg, now, promised), isPresent(vg, planned.absence.pv))];
+    const refuge = refuges.get(planned.uuid);
+    if (planned.absence === undefined || refuge === undefined) return [];
+    return [sayAbandon(planned, refuge, isPresent(vg, planned.absence.pv))];
   });
 }

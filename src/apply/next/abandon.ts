@@ -1,6 +1,7 @@
+import type { Pv } from '../../model/inventory.js';
 import { extentsOn } from '../../model/moves.js';
 import { allocatableExtents, isActive, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
-import { dropTracked, isPresent, refugeOf, repairMirror, replaceLeg, verifyAbandoned } from '../../plan/abandon.js';
+import { dropTracked, isPresent, refugesOf, repairMirror, replaceLeg, verifyAbandoned } from '../../plan/abandon.js';
 import * as recover from '../../plan/recover.js';
 import { restoreMirror } from '../../plan/recover-move.js';
 import { absenceOf } from '../../plan/track.js';
@@ -21,7 +22,7 @@ function ofRaid(seen: Seen): Decision {
   const { pv } = absenceOf(planned);
   if (!isActive(now)) return activate(seen);
   if (now.operation?.kind === 'split') {
-    const refuge = refugeOf(planned, vg, now);
+    const refuge = refugeFor(seen);
     const isThere = isPresent(vg, pv);
     if (refuge !== null) return run(replaceLeg(planned, refuge.uuid, isThere ? 'replace' : 'repair'));
     if (isThere) return mayRun(seen, named(planned, 'track-merge'));
@@ -42,12 +43,12 @@ function ofMirror(seen: Seen): Decision {
   const isThere = isPresent(vg, pv);
   if (now.legs.some(({ uuid }) => uuid === leg)) {
     if (isThere) return isActive(now) ? run(dropTracked(planned, now.legs.length - 1)) : activate(seen);
-    const refuge = refugeOf(planned, vg, now);
+    const refuge = refugeFor(seen);
     return run(repairMirror(planned, refuge === null ? [] : [refuge.uuid, ...pvsOf(now.log)]));
   }
   if (!isActive(now)) return activate(seen);
   if (now.kind === 'linear') {
-    const refuge = vg.pvs.some(({ missing }) => missing) ? null : refugeOf(planned, vg, now);
+    const refuge = vg.pvs.some(({ missing }) => missing) ? null : refugeFor(seen);
     return refuge === null ? verified(seen) : run(restoreMirror(planned, now, [refuge.uuid]));
   }
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
@@ -55,6 +56,11 @@ function ofMirror(seen: Seen): Decision {
   if (home !== null) return run(recover.logToDisk(planned, home));
   if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return verified(seen);
+}
+
+/** The PV for the new leg, as it was said before. */
+function refugeFor({ planned, vg, context }: Seen): Pv | null {
+  return refugesOf(context.volumes ?? [planned], vg).get(planned.uuid) ?? null;
 }
 
 /** While a PV is missing LVM allocates nothing for a log alone. */
