@@ -67,9 +67,14 @@ export async function begin(session: Session, step: Step): Promise<void> {
   session.notify({ code: 'step.started', message: step.purpose, ...owner(step) });
 }
 
+/** A word that is longer is a script, or a table. */
+const LONGEST_SHOWN = 120;
+
 /** One of the commands of a step whose commands follow from what the moment shows; the step itself is recorded around them. */
 export async function runPart(session: Session, step: Step, argv: string[]): Promise<Outcome> {
   void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
+  const words = argv.map((word) => (word.length > LONGEST_SHOWN ? '…' : word)).join(' ');
+  session.notify({ code: 'step.command', message: `Runs \`${words}\`.`, ...owner(step), data: { argv } });
   const changed = await session.ports.host.change(argv, {
     limitMs: timeLimitMs(step.action.kind),
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),

@@ -23,6 +23,10 @@ export const events = {
     meaning: 'A step begins; its command is about to run.',
     fields: { ...step, ...volume, 'data.argv': 'the command, if it has one' },
   },
+  'step.command': {
+    meaning: 'One of the commands of a step whose commands follow from what the moment shows is about to run.',
+    fields: { ...step, ...volume, 'data.argv': 'the command' },
+  },
   'step.finished': {
     meaning: 'The step is done, as a look at the host has shown.',
     fields: { ...step, ...volume },
