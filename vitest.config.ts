@@ -5,7 +5,14 @@ export default defineConfig({
     projects: [
       // No test is a measurement: a busy machine takes its time.
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          // vitest leaves one core free, which on two halves the pace.
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {
