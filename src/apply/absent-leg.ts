@@ -1,7 +1,7 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
 import { partsOf } from '../model/moves.js';
 import { dmName } from '../model/volume.js';
-import { begin, conclude, runPart, type Performed } from './perform.js';
+import { begin, conclude, runParts, type Performed } from './perform.js';
 import type { Session } from './session.js';
 
 /*
@@ -23,10 +23,8 @@ export async function swapTable(session: Session, planned: PlannedVolume, step: 
     });
   }
   const load = ['dmsetup', 'reload', device, '--table', table];
-  for (const argv of live === table ? [] : [load, ['dmsetup', 'resume', device]]) {
-    const outcome = await runPart(session, step, argv);
-    if (outcome.code !== 0) return conclude(session, step, outcome);
-  }
+  const failed = await runParts(session, step, live === table ? [] : [load, ['dmsetup', 'resume', device]]);
+  if (failed !== null) return conclude(session, step, failed);
   await session.look();
   const isLoaded = (await liveTable(session, device)) === table;
   return conclude(session, step, {

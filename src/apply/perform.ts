@@ -67,20 +67,25 @@ export async function begin(session: Session, step: Step): Promise<void> {
   session.notify({ code: 'step.started', message: step.purpose, ...owner(step) });
 }
 
-/** A word that is longer is a script, or a table. */
-const LONGEST_SHOWN = 120;
-
 /** One of the commands of a step whose commands follow from what the moment shows; the step itself is recorded around them. */
 export async function runPart(session: Session, step: Step, argv: string[]): Promise<Outcome> {
   void session.ports.host.syslog(`plan ${session.plan.id}: ${argv.join(' ')}`);
-  const words = argv.map((word) => (word.length > LONGEST_SHOWN ? '…' : word)).join(' ');
-  session.notify({ code: 'step.command', message: `Runs \`${words}\`.`, ...owner(step), data: { argv } });
+  session.notify({ code: 'step.command', message: 'A command of this step runs.', ...owner(step), data: { argv } });
   const changed = await session.ports.host.change(argv, {
     limitMs: timeLimitMs(step.action.kind),
     onRunning: ({ pid, startTime }) => session.record({ kind: 'running', step: step.id, pid, startTime }),
   });
   if (changed.kind === 'still-running') return { code: null, said: `\`${argv.join(' ')}\` does not end` };
   return { code: changed.result.code, said: lastWords(changed.result.stderr) };
+}
+
+/** Several of them, up to the first that fails; gives that one's outcome, null where none does. */
+export async function runParts(session: Session, step: Step, commands: readonly string[][]): Promise<Outcome | null> {
+  for (const argv of commands) {
+    const outcome = await runPart(session, step, argv);
+    if (outcome.code !== 0) return outcome;
+  }
+  return null;
 }
 
 /** The second half, after a look at the host: the outcome into the journal. */

@@ -1,7 +1,7 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
 import { movesToClear, suspendedDevices } from '../inspect/reread.js';
-import { isHeldPoller } from '../plan/move-argv.js';
+import { clearDevice, isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
 
 /** Names under which LVM's commands show in /proc/PID/comm. */
@@ -44,7 +44,7 @@ export async function waitForLvm(ports: SessionPorts): Promise<boolean> {
 }
 
 async function onDevice(ports: SessionPorts, word: 'clear' | 'resume', name: string): Promise<void> {
-  const argv = ['dmsetup', word, name];
+  const argv = word === 'clear' ? clearDevice(name) : ['dmsetup', 'resume', name];
   const step = word === 'clear' ? `clear-table:${name}` : `resume-devices:${name}`;
   await ports.store.journal.append({ kind: 'started', step, volume: null, argv });
   ports.notify.notify({

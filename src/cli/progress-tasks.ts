@@ -38,7 +38,8 @@ export function taskProgress(
       const text = clean(sentenceOf(event));
       const { volume } = event;
       // A task has one line, and its next words take the place of these.
-      if (blockOf(event) !== '') blocks.push(`${text}\n${blockOf(event)}`);
+      const block = blockOf(event);
+      if (block !== '') blocks.push(`${text}\n${block}`);
       if (volume === undefined) for (const task of tasks.values()) task.say(text);
       else if (event.code === 'volume.done') tasks.get(volume)?.end(null);
       else if (event.code === 'volume.stopped') tasks.get(volume)?.end(text);

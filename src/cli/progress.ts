@@ -79,11 +79,14 @@ function lineOf(event: ProgressEvent, subjects: ReadonlyMap<string, string>): st
   return `${about}${event.code === 'step.finished' ? 'done: ' : ''}${sentenceOf(event)}`;
 }
 
+/** Their `data.argv` is about to run. */
+const RUNS_COMMAND: ReadonlySet<string> = new Set(['step.started', 'step.command']);
+
 /** The event's sentence, with the command that begins, and the time that is left where that can be said. */
 export function sentenceOf(event: ProgressEvent): string {
   const { etaSeconds } = event;
   const eta = etaSeconds === undefined || etaSeconds === null ? '' : `, about ${formatDuration(etaSeconds)} to go`;
-  const argv = event.code === 'step.started' ? event.data?.['argv'] : undefined;
+  const argv = RUNS_COMMAND.has(event.code) ? event.data?.['argv'] : undefined;
   return `${event.message}${eta}${Array.isArray(argv) ? ` $ ${shortCommand(argv.map(String))}` : ''}`;
 }
 
@@ -96,10 +99,13 @@ export function blockOf(event: ProgressEvent): string {
 
 /** Names shown of a command that takes very many. */
 const SHOWN_WORDS = 12;
+/** A word that is longer is a script, or a table. */
+const LONGEST_WORD = 120;
 
 function shortCommand(argv: readonly string[]): string {
-  const left = argv.length - SHOWN_WORDS;
-  return left <= 1 ? shellWords(argv) : `${shellWords(argv.slice(0, SHOWN_WORDS))} … and ${left} more`;
+  const words = argv.map((word) => (word.length > LONGEST_WORD ? '…' : word));
+  const left = words.length - SHOWN_WORDS;
+  return left <= 1 ? shellWords(words) : `${shellWords(words.slice(0, SHOWN_WORDS))} … and ${left} more`;
 }
 
 /** Lets through every event but the many steps of a copy: of those one for every five percent. */

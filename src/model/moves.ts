@@ -2,7 +2,9 @@ import type { Area, DmDevice, Lv, Segment, Vg } from './inventory.js';
 import { dmUuid } from './volume.js';
 
 /** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
-const MOVE_NAME = /^pvmove\d+$/;
+export function isMoveName(name: string): boolean {
+  return /^pvmove\d+$/.test(name);
+}
 
 /**
  * A device of LVM's own for a move, `VG-pvmove0` or one of its sides (lvm(8): people cannot take that name). Hyphens of a name are doubled:
@@ -50,7 +52,7 @@ export interface Move {
 
 /** The moves of a VG, as a rule none. */
 export function movesIn(vg: Vg): Move[] {
-  return vg.lvs.filter((lv) => MOVE_NAME.test(lv.name)).map((lv) => moveOf(vg, lv));
+  return vg.lvs.filter((lv) => isMoveName(lv.name)).map((lv) => moveOf(vg, lv));
 }
 
 function moveOf(vg: Vg, lv: Lv): Move {
@@ -103,7 +105,7 @@ export function partsOf(vg: Vg, lvUuid: string): Lv[] {
   const byName = new Map(vg.lvs.map((lv) => [lv.name, lv]));
   const parts: Lv[] = [];
   const add = (lv: Lv | undefined): void => {
-    if (lv === undefined || parts.includes(lv) || MOVE_NAME.test(lv.name)) return;
+    if (lv === undefined || parts.includes(lv) || isMoveName(lv.name)) return;
     parts.push(lv);
     for (const { lvs, metadataLvs } of lv.segments) for (const name of [...lvs, ...metadataLvs]) add(byName.get(name));
     if (lv.log !== null) add(byName.get(lv.log));

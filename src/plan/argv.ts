@@ -1,5 +1,5 @@
 import type { Action } from '../model/plan.js';
-import { moveArgv } from './move-argv.js';
+import { clearDevice, moveArgv } from './move-argv.js';
 import { dmName } from '../model/volume.js';
 import { planTag, type Names } from './names.js';
 
@@ -35,7 +35,7 @@ export function argvFor(action: Action, names: Names): string[] | null {
     case 'refresh':
       return ['lvchange', '--refresh', names.lv(action.lv)];
     case 'clear-table':
-      return ['dmsetup', 'clear', action.device];
+      return clearDevice(action.device);
     case 'rebuild-legs':
       return ['lvchange', '--yes', ...action.pvs.flatMap((pv) => ['--rebuild', names.pv(pv)]), names.lv(action.lv)];
     case 'log-to-core':

@@ -1,4 +1,5 @@
-import { editLines, isMoveName, withoutHead, type Edit } from './metadata-edit.js';
+import { isMoveName } from '../model/moves.js';
+import { editLines, withoutHead, type Edit } from './metadata-edit.js';
 
 /**
  * What LVM commits next when it ends a move [lab, 2.03.16, the ring of metadata texts]: what lies on `pvmove0`, linear by now, lies where that

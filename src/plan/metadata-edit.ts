@@ -18,11 +18,6 @@ export function seqnoOf(text: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** The name of a move, as LVM gives it. */
-export function isMoveName(name: string): boolean {
-  return /^pvmove\d+$/.test(name);
-}
-
 /** The text with other lines in place of some. `to`: undefined leaves a line as it is, null takes it out. */
 export function editLines(text: string, to: (line: string, at: number) => string | null | undefined): Edit {
   const seqno = seqnoOf(text);

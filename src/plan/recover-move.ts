@@ -32,12 +32,12 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
   };
 }
 
-/** What is said where it is tried in vain. */
+/** For devices of a move that no LV has, whichever volume they were made for. */
 export function clearMove(volume: PlannedVolume): StepSketch {
   return {
     name: 'clear-move',
     phase: 'recover',
-    action: { kind: 'clear-move', lv: volume.uuid, vg: volume.vg },
+    action: { kind: 'clear-move', lv: volume.uuid },
     done: [],
     inVain: {
       code: 'MOVE_DEVICES_LEFT',

@@ -1,4 +1,5 @@
-import { editLines, isMoveName, withoutHead, type Edit } from './metadata-edit.js';
+import { isMoveName } from '../model/moves.js';
+import { editLines, withoutHead, type Edit } from './metadata-edit.js';
 
 /**
  * Takes the blocks of a move (`pvmove0`, and with `--atomic` `pvmove0_mimage_0` and `_1`), left behind as its source was lost, out of a text

@@ -5,14 +5,14 @@ import { partsOf, strandedMoves } from '../../model/moves.js';
 import type { PlannedVolume, Step } from '../../model/plan.js';
 import { argvFor } from '../../plan/argv.js';
 import { clearDevice, removeMoveDevice } from '../../plan/move-argv.js';
-import { begin, conclude, runPart, type Performed } from '../perform.js';
+import { begin, conclude, runParts, type Performed } from '../perform.js';
 import { waitForLvm } from '../resume-suspended.js';
 import type { Session } from '../session.js';
 
 /**
  * Takes away devices of a move that no LV has. What lies on them gets the tables again that the metadata means, whosever it is: until then a
- * copy of it is written to extents that LVM may give to another LV at any time. A table that was loaded and is not live yet goes first. Not while a command of LVM's is alive: it may be a
- * pvmove right before its commit.
+ * copy of it is written to extents that LVM may give to another LV at any time. A table that is loaded and not live goes first: a refresh would
+ * make it live, against the metadata. Not while a command of LVM's is alive: it may be a pvmove right before its commit.
  */
 export async function clearMove(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   await begin(session, step);
@@ -22,34 +22,23 @@ export async function clearMove(session: Session, planned: PlannedVolume, step: 
   await session.look();
   const { vg } = session.findIn(planned);
   if (vg === undefined) return conclude(session, step, { code: 1, said: 'its VG is gone' });
-  const devices = strandedMoves(vg, session.inventory.dm ?? []).map(({ name }) => name);
-  const clear = await loadedOn(session, devices);
-  const refresh = (await lvsOn(session, vg, devices)).map(
-    (lv) => argvFor({ kind: 'refresh', lv }, session.names) ?? [],
-  );
-  for (const argv of [...clear.map(clearDevice), ...refresh, ...devices.map(removeMoveDevice)]) {
-    const outcome = await runPart(session, step, argv);
-    if (outcome.code !== 0) {
-      await session.look();
-      return conclude(session, step, outcome);
-    }
-  }
+  const names = strandedMoves(vg, session.inventory.dm ?? []).map(({ name }) => name);
+  const failed = await runParts(session, step, await commandsOf(session, vg, names));
   await session.look();
-  return conclude(session, step, { code: 0, said: devices.join(', ') });
+  return conclude(session, step, failed ?? { code: 0, said: names.join(', ') });
 }
 
-/** Devices that have a table loaded, not live, which lies on these: a refresh would make it live, against the metadata. */
-async function loadedOn({ ports }: Session, names: readonly string[]): Promise<string[]> {
-  const devices = await readWaitingTables(ports.host, (await readDeviceInfo(ports.host)) ?? []);
-  return devicesOn(devices, names).map(({ name }) => name);
-}
-
-/** UUIDs of the volumes whose devices lie on these. */
-async function lvsOn({ ports }: Session, vg: Vg, names: readonly string[]): Promise<string[]> {
-  const devices = await readDevices(ports.host, (await readDeviceInfo(ports.host)) ?? []);
-  const on = devicesOn(devices, names).map(({ uuid }) => lvUuidOf(uuid));
-  const isOn = (lv: Lv): boolean => partsOf(vg, lv.uuid).some(({ uuid }) => on.includes(uuid));
-  return vg.lvs.filter((lv) => lv.visible && isOn(lv)).map(({ uuid }) => uuid);
+async function commandsOf({ ports, names: lvNames }: Session, vg: Vg, names: readonly string[]): Promise<string[][]> {
+  const infos = (await readDeviceInfo(ports.host)) ?? [];
+  const loaded = devicesOn(await readWaitingTables(ports.host, infos), names);
+  const live = devicesOn(await readDevices(ports.host, infos), names).map(({ uuid }) => lvUuidOf(uuid));
+  const isOn = (lv: Lv): boolean => partsOf(vg, lv.uuid).some(({ uuid }) => live.includes(uuid));
+  const volumes = vg.lvs.filter((lv) => lv.visible && isOn(lv));
+  return [
+    ...loaded.map(({ name }) => clearDevice(name)),
+    ...volumes.map(({ uuid }) => argvFor({ kind: 'refresh', lv: uuid }, lvNames) ?? []),
+    ...names.map(removeMoveDevice),
+  ];
 }
 
 /** Devices, but these, whose tables lie on one of these. */

@@ -3,7 +3,7 @@ import type { PlannedVolume, Step } from '../../model/plan.js';
 import { endedMove } from '../../plan/ended-move.js';
 import { editArgv, showChanges, type Edit } from '../../plan/metadata-edit.js';
 import { withoutMove } from '../../plan/without-move.js';
-import { begin, conclude, runPart, type Performed } from '../perform.js';
+import { begin, conclude, runPart, runParts, type Performed } from '../perform.js';
 import type { Session } from '../session.js';
 import { endPollers } from './end-pollers.js';
 
@@ -22,10 +22,8 @@ export async function prepareEdit(session: Session, planned: PlannedVolume, step
   const { host } = session.ports;
   const wanted = edit((await host.readFile(before)) ?? '');
   if (wanted.kind === 'refused') return conclude(session, step, { code: 1, said: wanted.why });
-  for (const argv of make(wanted.changes)) {
-    const outcome = await runPart(session, step, argv);
-    if (outcome.code !== 0) return conclude(session, step, outcome);
-  }
+  const failed = await runParts(session, step, make(wanted.changes));
+  if (failed !== null) return conclude(session, step, failed);
   if ((await host.readFile(after)) !== wanted.text) {
     return conclude(session, step, { code: 1, said: `${after} is not what was to be written` });
   }
