@@ -14,8 +14,8 @@ export interface Hold {
   until?: Date;
 }
 
-/** Steps that end what takes redundancy or I/O away: they are due at any time. */
-const AT_ANY_TIME: ReadonlySet<string> = new Set(['resume-devices', 'clear-table', 'track-merge']);
+/** Steps that end what takes redundancy or I/O away, or puts data on extents that LVM has as free: they are due at any time. */
+const AT_ANY_TIME: ReadonlySet<string> = new Set(['resume-devices', 'clear-table', 'clear-move', 'track-merge']);
 
 /** The standing reasons not to start a step now; the copies' own are `copies.ts`. */
 export class HoldBack {

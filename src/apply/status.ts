@@ -1,6 +1,7 @@
 import type { Inventory } from '../model/inventory.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan, PlannedVolume } from '../model/plan.js';
+import { strandedMoves } from '../model/moves.js';
 import { findVg } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
 import { isActedOn } from '../plan/strategies.js';
@@ -68,8 +69,8 @@ function seen(
   const tag = planTag(plan.id);
   const find = () => (vg === undefined || now === undefined ? undefined : { vg, volume: now });
   const { recorded, heading } = journal;
-  const { host, nodes } = inventory;
-  const context = { find, host, nodes, tag, recorded, heading, bootId: host.bootId };
+  const { host, nodes, dm } = inventory;
+  const context = { find, host, nodes, dm, volumes: plan.volumes, tag, recorded, heading, bootId: host.bootId };
   const decision = nextStep({ planned, vg, now, context });
   const tagged = now?.tags.includes(tag) ?? false;
   const goal = goalOf(planned);
@@ -100,11 +101,13 @@ function explain(planned: PlannedVolume, sight: Sight): string {
   const name = goalOf(planned).halfWay(planned, vg, now)?.name ?? null;
   const lostLog = now.kind === 'mirror' && now.log.kind === 'core' && planned.log === 'disk';
   const strays = now.strays.map((stray) => stray.name).join(', ');
+  const ofMove = strandedMoves(vg, sight.dm ?? []).map((device) => device.name);
   const parts = [
     asItIs(now),
     ...(lostLog ? ['its log is in memory, no longer on disk'] : []),
     ...(goalOf(planned).remarks?.(planned, sight) ?? []),
     ...(strays === '' ? [] : [`left behind by an unfinished conversion: ${strays}`]),
+    ...(ofMove.length === 0 ? [] : [`left by a killed pvmove, in no metadata of LVM's: ${ofMove.join(', ')}`]),
   ];
   return parts.join('; ') + (name === null ? '' : ` (state ${name})`);
 }

@@ -45,6 +45,17 @@ interface Run {
   witnesses: Witnesses;
   hostBlocked: boolean;
   purpose: NonNullable<AssessOptions['purpose']> | { kind: 'convert' };
+  plain: ChecksByRole;
+  claims: ChecksByRole;
+}
+
+/** Which checks look at a volume: sorted out once, not for each of thousands. */
+interface ChecksByRole {
+  /** An LV with strays. */
+  other: readonly VolumeCheck[];
+  /** A mirror of which nothing is meant. */
+  mirror: readonly VolumeCheck[];
+  concerned: readonly VolumeCheck[];
 }
 
 const hostChecks = checks.filter((check) => check.scope === 'host');
@@ -67,6 +78,7 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   }
   const live = inventory.source === 'live';
   const overrides = new Overrides(policy.overrides);
+  const purpose: Run['purpose'] = options.purpose ?? { kind: 'convert' };
   const run: Run = {
     inventory,
     live,
@@ -74,7 +86,9 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
     planId: options.planId ?? null,
     witnesses: new Witnesses(inventory),
     hostBlocked: false,
-    purpose: options.purpose ?? { kind: 'convert' },
+    purpose,
+    plain: byRole(plainChecks, purpose),
+    claims: byRole(claimChecks, purpose),
   };
   if (run.purpose.kind === 'absence') {
     const { vg: uuid } = run.purpose;
@@ -85,7 +99,7 @@ export function assess(inventory: Inventory, policy: Policy, options: AssessOpti
   const converting = groups.some(({ entries }) => entries.some((entry) => isConcerned(entry, run)));
   const hostContext: HostContext = { inventory, host: inventory.host, live, converting, witnesses: run.witnesses };
   const findings = hostChecks
-    .filter((check) => isMeant(check, run))
+    .filter((check) => isMeant(check, purpose))
     .flatMap((check) => findingsOf(check, check.run(hostContext), 'host', run));
   run.hostBlocked = findings.some((finding) => finding.subject === 'host' && blocks(finding));
   const names = countNames(inventory);
@@ -119,16 +133,20 @@ function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group
     if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
     const subject = subjectOf(volume);
     const own = policyFor(volume.name);
-    const verdict = isMirror ? decide({ index, volume, policy: own }, policy, run) : null;
+    const verdict = isMirror ? decide(run, policy, { index, volume, own }) : null;
     entries.push({ volume, subject, policy: own, verdict, findings: null });
   }
   return { ...index, entries };
 }
 
-function decide(about: Pick<Question, 'index' | 'volume' | 'policy'>, policy: Policy, run: Run): Verdict {
+function decide(
+  run: Run,
+  policy: Policy,
+  { index, volume, own }: { index: VgIndex; volume: Volume; own: EffectivePolicy },
+): Verdict {
   const { witnesses, live, overrides } = run;
-  const saidExclusive = overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subjectOf(about.volume));
-  const question: Question = { ...about, witnesses, live, saidExclusive };
+  const saidExclusive = overrides.reasonFor(MAY_BE_ACTIVE_ELSEWHERE, subjectOf(volume));
+  const question: Question = { index, volume, policy: own, witnesses, live, saidExclusive };
   const verdict = verdictOf(question);
   // Once under way it is a changed verdict that stops the volume.
   if (run.planId === null) refuseContradiction(policy, question, verdict);
@@ -155,11 +173,11 @@ function assessVg(group: Group, host: HostContext, names: ReadonlyMap<string, nu
     wanted.length === 0
       ? []
       : vgChecks
-          .filter((check) => isMeant(check, run))
+          .filter((check) => isMeant(check, run.purpose))
           .flatMap((check) => findingsOf(check, check.run(context), vg.name, run, vg));
   const blocked = run.hostBlocked || found.some((finding) => finding.subject === vg.name && blocks(finding));
   const untouched = openLedger(group);
-  for (const entry of entries) runChecks(plainChecks, entry, group, untouched, run);
+  for (const entry of entries) runChecks(run.plain, entry, group, untouched, run);
   runClaims(group, blocked, untouched, run);
   for (const entry of entries) for (const finding of entry.findings ?? []) found.push(finding);
   return found;
@@ -174,12 +192,12 @@ function runClaims(group: Group, blocked: boolean, untouched: Ledger, run: Run):
   for (const entry of group.entries) {
     if (!isConcerned(entry, run)) continue;
     const goes = !blocked && entry.verdict?.verdict === 'exclusive' && !isBlocked(entry);
-    runChecks(claimChecks, entry, group, goes ? shared : untouched, run);
+    runChecks(run.claims, entry, group, goes ? shared : untouched, run);
     if (goes && !isBlocked(entry)) claim(shared, { volume: entry.volume, index: group, host: run.inventory.host });
   }
 }
 
-function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, ledger: Ledger, run: Run): void {
+function runChecks(which: ChecksByRole, entry: Entry, index: VgIndex, ledger: Ledger, run: Run): void {
   const { volume, subject, policy, verdict } = entry;
   const { inventory, live, planId, witnesses } = run;
   const { vg, pvs, residents } = index;
@@ -200,9 +218,8 @@ function runChecks(which: readonly VolumeCheck[], entry: Entry, index: VgIndex, 
     verdict,
     cover: run.purpose.kind === 'cover' ? run.purpose.wish : null,
   };
-  const concerned = isConcerned(entry, run);
-  for (const check of which) {
-    if (!isMeant(check, run) || !looksAt(check, { verdict, concerned, run })) continue;
+  const role = verdict === null ? 'other' : isConcerned(entry, run) ? 'concerned' : 'mirror';
+  for (const check of which[role]) {
     const seen = check.run(context);
     if (seen.length > 0) (entry.findings ??= []).push(...findingsOf(check, seen, subject, run, vg));
   }
@@ -231,24 +248,27 @@ function fillIn(remedy: string, subject: string, vg: Vg | undefined): string {
 }
 
 /** Conversions are asked everything but what is about covers; covers only what is not about conversions. */
-function isMeant(check: Check, run: Run): boolean {
-  return check.onlyFor === undefined || (check.onlyFor === 'conversion' && run.purpose.kind === 'convert');
+function isMeant(check: Check, purpose: Run['purpose']): boolean {
+  return check.onlyFor === undefined || (check.onlyFor === 'conversion' && purpose.kind === 'convert');
 }
 
-function looksAt(
-  check: VolumeCheck,
-  { verdict, concerned, run }: { verdict: Verdict | null; concerned: boolean; run: Run },
-): boolean {
+function byRole(which: readonly VolumeCheck[], purpose: Run['purpose']): ChecksByRole {
+  const meant = which.filter((check) => isMeant(check, purpose));
+  const of = (role: keyof ChecksByRole) => meant.filter((check) => looksAt(check, role, purpose));
+  return { other: of('other'), mirror: of('mirror'), concerned: of('concerned') };
+}
+
+function looksAt(check: VolumeCheck, role: keyof ChecksByRole, purpose: Run['purpose']): boolean {
   switch (check.of) {
     case 'all':
       return true;
     case 'mirrors':
-      return verdict !== null;
+      return role !== 'other';
     case 'covering':
-      return verdict !== null && run.purpose.kind === 'cover';
+      return role !== 'other' && purpose.kind === 'cover';
     case 'converting':
     case 'claims':
-      return concerned;
+      return role === 'concerned';
   }
 }
 

@@ -22,15 +22,14 @@ const NOTHING: ClusterFileSystem = { cluster: [], local: [], unknown: [], carrie
 
 /** How it is mounted counts over how it was made, that over what blkid and fstab call it. */
 export function clusterFileSystemOf(volume: Volume, sightings: Sightings, witnesses: Witnesses): ClusterFileSystem {
-  const found = { cluster: [], local: [], unknown: [], carried: [], on: [] } as Lines;
-  let isAny = false;
+  let found: Lines | undefined;
   for (const sighting of sightings) {
     if (sighting === undefined || !mayCarryOne(sighting)) continue;
-    isAny = true;
+    found ??= { cluster: [], local: [], unknown: [], carried: [], on: [] };
     const say = (text: string): string => witnesses.say(sighting.witness, text);
     if (!addMounts(found, sighting, volume, say)) addCarried(found, sighting, volume, say);
   }
-  return isAny ? found : NOTHING;
+  return found ?? NOTHING;
 }
 
 type Lines = Record<'cluster' | 'local' | 'unknown' | 'carried', string[]> & { on: Sighting[] };

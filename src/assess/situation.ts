@@ -60,7 +60,7 @@ export function situationOf(question: Question): Situation {
   const { index, volume, witnesses, policy, live, saidExclusive } = question;
   const { vg } = index;
   const sightings = witnesses.sightingsOf(vg, volume);
-  const active = sightings.filter((sighting) => sighting !== undefined).filter(isActive);
+  const active = sightings.filter((sighting): sighting is Sighting => sighting !== undefined && isActive(sighting));
   const scope = needsEveryNode(index, volume, witnesses) ? 'cluster' : 'host';
   const mounts = clusterFileSystemOf(volume, sightings, witnesses);
   return {
@@ -113,7 +113,7 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
     lines.push(witnesses.say(sighting.witness, said));
   }
   if (areApart(active)) lines.push(...active.map(activeLine));
-  lines.push(...mounts.cluster);
+  if (mounts.cluster.length > 0) lines.push(...mounts.cluster);
   if (areApart(mounts.on)) lines.push(...mounts.unknown);
   for (const { node, mode } of witnesses.locksOn(volume)) {
     if (mode === 'sh') lines.push(`${node}: lvmlockctl: it holds the lock on the LV in the mode sh, for shared use`);
@@ -123,6 +123,7 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
 
 /** Whether they are of two hosts at least. A report without a host's name may be of the same host as any other. */
 function areApart(sightings: readonly Sighting[]): boolean {
+  if (sightings.length < 2) return false;
   return distinctHosts(sightings.flatMap(({ witness }) => witness.host.name ?? [])).length > 1;
 }
 
@@ -193,6 +194,7 @@ function activityOf(sightings: Sightings, vg: Vg, witnesses: Witnesses): string[
 }
 
 function silentOf(sightings: Sightings): readonly string[] {
+  if (sightings.every((sighting) => sighting?.activation !== null)) return NONE;
   return sightings.flatMap((sighting) =>
     sighting?.activation === null ? [`${sighting.witness.name}: does not say whether it is active`] : [],
   );

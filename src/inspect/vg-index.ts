@@ -52,7 +52,7 @@ export function isPvmove(name: string): boolean {
 
 /** The LV's own device; null where it has none or nobody looked. */
 export function deviceOf(index: VgIndex, lv: Pick<Lv, 'uuid'>): DmDevice | null {
-  return index.host?.devices.get(dmUuid(index.vg, lv)) ?? null;
+  return index.host === null ? null : (index.host.devices.get(dmUuid(index.vg, lv)) ?? null);
 }
 
 /** The device that holds an LV's data: under a snapshot the one with `-real` in its UUID, which the origin's lies on. */

@@ -12,9 +12,11 @@ export function basisOf(
   for (const volume of volumes) {
     vgUuids.add(volume.vg);
     for (const leg of volume.legs) for (const area of leg.areas) pvUuids.add(area.pvUuid);
-    for (const pv of [volume.standIn?.source, volume.standIn?.target]) pvUuids.add(pv ?? null);
-    for (const pv of [volume.cover?.pv, volume.cover?.logPv, volume.cover?.release]) pvUuids.add(pv ?? null);
-    for (const pv of [volume.absence?.pv, volume.logMove?.from, volume.logMove?.to]) pvUuids.add(pv ?? null);
+    const { standIn, cover, absence, logMove } = volume;
+    if (standIn !== undefined) pvUuids.add(standIn.source).add(standIn.target);
+    if (cover !== undefined) pvUuids.add(cover.pv).add(cover.logPv).add(cover.release);
+    if (absence !== undefined) pvUuids.add(absence.pv);
+    if (logMove !== undefined) pvUuids.add(logMove.from).add(logMove.to);
   }
   const vgs = inventory.vgs.filter((vg) => vgUuids.has(vg.uuid));
   return {

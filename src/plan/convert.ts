@@ -32,7 +32,8 @@ export const SCRUB_PASSES: Readonly<Record<DraftVolume['scrub'], number>> = { ne
 export function countSteps(volume: DraftVolume): { steps: number; commands: number } {
   const scrubs = SCRUB_PASSES[volume.scrub];
   const proof = volume.proveTracking && volume.legs.length > 0 ? 2 : 0;
-  const ending = [...endingSteps(volume), ...afterEndingSteps(volume)];
+  const isPlain = volume.ending === undefined && volume.managed === undefined;
+  const ending = isPlain ? [] : [...endingSteps(volume), ...afterEndingSteps(volume)];
   const own = ending.filter(({ action }) => action.kind === 'activate' || action.kind === 'deactivate').length;
   const activation = volume.wasActive ? 0 : volume.ending === undefined ? 2 : 1;
   const tidying = volume.strays.length > 0 ? 1 : 0;

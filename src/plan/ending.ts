@@ -1,5 +1,5 @@
 import { inCluster } from '../assess/elsewhere.js';
-import type { ClusterResource, Inventory, Vg, Volume } from '../model/inventory.js';
+import type { ClusterResource, Host, Inventory, Vg, Volume } from '../model/inventory.js';
 import type { DraftVolume, Ending } from '../model/plan.js';
 import { isActive, subjectOf } from '../model/volume.js';
 import type { StepSketch } from './step.js';
@@ -31,15 +31,21 @@ export function endingOf(inventory: Inventory, vg: Vg, volume: Volume): Ending |
  */
 export function managedOf(inventory: Inventory, volume: Volume): string[] | undefined {
   if (volume.kind !== 'mirror' || inventory.host.cluster?.maintenance === true) return undefined;
-  const ids = idsOf(resourcesFor(inventory, volume).filter((resource) => resource.managed));
-  return ids.length === 0 ? undefined : ids;
+  const managed = resourcesFor(inventory, volume).filter((resource) => resource.managed);
+  return managed.length === 0 ? undefined : idsOf(managed);
 }
 
 /** Only Pacemaker's: of rgmanager's, frozen or not, no configuration tells, and a step whose end nobody can see would never end. */
-function resourcesFor(inventory: Inventory, volume: Volume): ClusterResource[] {
-  const facts = [inventory.host, ...inventory.nodes.map((node) => node.host)].map((host) => host.cluster);
-  const resources = facts.flatMap((cluster) => cluster?.resources ?? []);
-  return resources.filter((each) => !each.agent.startsWith('rgmanager:') && starts(each, volume));
+function resourcesFor({ host, nodes }: Inventory, volume: Volume): ClusterResource[] {
+  const found: ClusterResource[] = [];
+  const add = ({ cluster }: Pick<Host, 'cluster'>): void => {
+    for (const each of cluster?.resources ?? []) {
+      if (!each.agent.startsWith('rgmanager:') && starts(each, volume)) found.push(each);
+    }
+  };
+  add(host);
+  for (const node of nodes) add(node.host);
+  return found;
 }
 
 function idsOf(resources: readonly ClusterResource[]): string[] {

@@ -61,9 +61,11 @@ function metadataOf(judged: readonly Judged[], volumes: readonly DraftVolume[]):
   volumes.forEach((draft, index) => {
     const vg = judged[index]?.vg;
     if (vg === undefined || draft.decision !== 'convert') return;
-    for (const uuid of draft.legs.flatMap((leg) => pvsOf(leg))) {
-      const pv = findPv(vg, uuid);
-      if (pv !== undefined) promise(promised, pv, draft.metadataExtents);
+    for (const leg of draft.legs) {
+      for (const uuid of pvsOf(leg)) {
+        const pv = findPv(vg, uuid);
+        if (pv !== undefined) promise(promised, pv, draft.metadataExtents);
+      }
     }
   });
   return promised;
@@ -89,31 +91,33 @@ export interface Judged {
 function planVolume(input: PlanningInput, judged: Judged): DraftVolume {
   const { vg, volume, verdict } = judged;
   const wanted = policyOf(input.policy, volume);
-  return {
-    ...volumeAsSeen({ inventory: input.inventory, vg, volume, verdict }),
+  const seen = volumeAsSeen({ inventory: input.inventory, vg, volume, verdict });
+  // Written into it: copies of an object of so many fields get a shape each, and all that reads thousands of them is five times slower.
+  const draft: DraftVolume = Object.assign(seen, {
     ...decide(judged, wanted),
     proveTracking: wanted.proveTracking,
     scrub: wanted.scrub,
-    ...(wanted.compareLegs ? { compareLegs: true } : {}),
-    ...recoveryRateOf(input.policy),
-    ...endingFor(judged, wanted, input.inventory),
-  };
+  });
+  if (wanted.compareLegs) draft.compareLegs = true;
+  const recoveryRate = recoveryRateOf(input.policy);
+  if (recoveryRate !== undefined) draft.recoveryRate = recoveryRate;
+  return Object.assign(draft, endingFor(judged, wanted, input.inventory));
 }
 
 function endingFor(
   { vg, volume }: Judged,
   { parallel }: EffectivePolicy,
   inventory: Inventory,
-): Pick<DraftVolume, 'ending' | 'managed'> {
+): Pick<DraftVolume, 'ending' | 'managed'> | undefined {
   const ending = parallel === 'end' ? endingOf(inventory, vg, volume) : undefined;
   if (ending !== undefined) return { ending };
   const managed = managedOf(inventory, volume);
-  return managed === undefined ? {} : { managed };
+  return managed === undefined ? undefined : { managed };
 }
 
-function recoveryRateOf({ limits }: Policy): Pick<DraftVolume, 'recoveryRate'> {
+function recoveryRateOf({ limits }: Policy): DraftVolume['recoveryRate'] {
   const { raidMinRecoveryRate: minKiB = 0, raidMaxRecoveryRate: maxKiB = 0 } = limits ?? {};
-  return minKiB + maxKiB === 0 ? {} : { recoveryRate: { minKiB, maxKiB } };
+  return minKiB + maxKiB === 0 ? undefined : { minKiB, maxKiB };
 }
 
 function decide(judged: Judged, wanted: EffectivePolicy): Pick<PlannedVolume, 'decision' | 'because'> {

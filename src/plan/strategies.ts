@@ -55,8 +55,10 @@ const strategies = {
 export type Acting = keyof typeof strategies;
 
 export function isActedOn<V extends Pick<DraftVolume, 'decision'>>(volume: V): volume is V & { decision: Acting } {
-  return Object.hasOwn(strategies, volume.decision);
+  return acting.has(volume.decision);
 }
+
+const acting: ReadonlySet<string> = new Set(Object.keys(strategies));
 
 /** Null for a volume that is left alone. */
 export function strategyOf(volume: Pick<DraftVolume, 'decision' | 'convertFirst'>): Strategy | null {

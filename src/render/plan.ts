@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.js';
-import { plannedVolume, type DraftVolume } from '../model/plan.js';
+import type { DraftVolume } from '../model/plan.js';
 import { subjectOf } from '../model/volume.js';
 import type { PlanView } from '../plan/view.js';
 import { isActedOn } from '../plan/strategies.js';
@@ -23,23 +23,24 @@ export const SHOWN_WITH_STEPS = 10;
 const SHOWN_FINDINGS = 10;
 
 type Decision = DraftVolume['decision'];
-const ORDER = plannedVolume.shape.decision.options;
+/** In the order in which they are told. */
 const WORDS: Record<Decision, string> = {
   convert: 'to convert to raid1',
   cover: 'to get one more leg for a while',
+  uncover: 'to give its extra leg back',
+  'stand-in': 'to move for a while',
+  'move-log': 'to put their log elsewhere for a while',
   track: 'to let a leg go, its changes tracked',
   'track-back': 'to take a leg back',
   'track-mirror': 'to let a leg go, its changes tracked in its log',
   'track-mirror-back': 'to take a leg back into a mirror',
   'track-parallel': 'to lose a leg for a while, experimental',
-  uncover: 'to give its extra leg back',
-  'stand-in': 'to move for a while',
-  'move-log': 'to put their log elsewhere for a while',
   keep: 'kept as is',
   blocked: 'blocked',
   undecided: 'undecided',
   nothing: 'raid1 already',
 };
+const ORDER = Object.keys(WORDS) as Decision[];
 
 /** A plan for people: the counts, each group, then the steps in order, with their commands. */
 export function renderPlan(plan: PlanView, options: PlanOptions): string {

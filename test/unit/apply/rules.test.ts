@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApplyOptions } from '../../../src/apply/apply-plan.js';
+import { HoldBack } from '../../../src/apply/hold-back.js';
 import { MIRROR_THROTTLE } from '../../../src/apply/throttle.js';
 import type { ProgressEvent } from '../../../src/model/ports.js';
 import { isOpen, parseWindow, type Window } from '../../../src/model/window.js';
@@ -42,6 +43,16 @@ describe('the maintenance window', () => {
     expect(host.commands).toEqual([]);
     expect(store.journal.entries.map(({ event }) => event)).toEqual([{ kind: 'interrupted', signal: 'WINDOW_CLOSED' }]);
   });
+
+  test.each(['resume-devices', 'clear-table', 'clear-move', 'track-merge'])(
+    '%s is due outside it too',
+    async (action) => {
+      const midnight = { now: () => new Date(Date.UTC(2026, 0, 1)), sleep: () => Promise.resolve(true) };
+      const hold = new HoldBack({ window: '01:00-02:00 UTC' }, midnight, undefined);
+      expect(await hold.now(action)).toBeNull();
+      expect(await hold.now('convert')).toMatchObject({ why: 'window' });
+    },
+  );
 
   test('with --wait the run waits for it', async () => {
     const { result, events, host, plan, store } = await apply(

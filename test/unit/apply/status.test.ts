@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { planStatus } from '../../../src/apply/status.js';
 import { staleness } from '../../../src/apply/staleness.js';
+import type { Inventory } from '../../../src/model/inventory.js';
+import { dmUuid } from '../../../src/model/volume.js';
+import { planAway } from '../support/fake-host/away.js';
 import { setUp } from '../support/fake-host/build.js';
 import { Died, Faults } from '../support/fake-host/faults.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
 import { FakeStore } from '../support/fake-host/fake-store.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { applyOnce, look, makeHost, planFor } from '../support/fake-host/scenario.js';
+import { aDmDevice } from '../support/inventory.js';
 
 const sizes = new Map<string, number>();
 
@@ -56,6 +60,19 @@ test('without the host the journal alone is told, and it says so', async () => {
     { subject: 'vg/m', state: 'half-way' }, // converted, and not looked at yet
     { subject: 'vg/n', state: 'half-way', explanation: 'by the journal; the host was not asked' },
   ]);
+});
+
+test('devices that a killed pvmove left are named, and that they are taken away next', async () => {
+  const host = makeHost([vg(), mirror('m')]);
+  const plan = await planAway(host, { disk: 'd0', spares: ['d3'] });
+  const seen = await look(host);
+  const dm = [aDmDevice('vg-pvmove0', { uuid: dmUuid({ uuid: plan.volumes[0]?.vg ?? '' }, { uuid: 'gone' }) })];
+  const told = (inventory: Inventory) => planStatus({ plan, entries: [], inventory }).volumes[0];
+  expect(told({ ...seen, dm: [...(seen.dm ?? []), ...dm] })).toMatchObject({
+    explanation: expect.stringMatching(/left by a killed pvmove, .*: vg-pvmove0$/),
+    next: expect.stringMatching(/that a killed pvmove has left/),
+  });
+  expect(JSON.stringify(told(seen))).not.toContain('pvmove0');
 });
 
 test('when all is done nothing is left to do', async () => {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readableJson } from '../../../src/model/canonical-json.js';
+import { reportOf } from '../../bench/report-of.js';
 import { buildProduct } from '../support/built.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
 
@@ -67,6 +68,18 @@ test('No colour goes into a pipe', { timeout: limit }, async () => {
   const { stdout } = await shell('bin/raidlift plan --from inventory.json');
   expect(stdout).not.toContain('\u001b');
 });
+
+test(
+  'What LVM reported is planned from without the schema library, which takes as long to load as all else',
+  { timeout: limit },
+  async () => {
+    writeFileSync(join(folder, 'report.json'), reportOf(3));
+    const { stderr, stdout } = await shell('NODE_DEBUG=esm,module bin/raidlift plan --from report.json');
+    expect(stdout).toContain('3 to convert to raid1');
+    expect(stderr).toContain('commander');
+    expect(stderr).not.toContain('node_modules/zod/');
+  },
+);
 
 test('Help loads none of the heavy libraries', { timeout: limit }, async () => {
   const { stderr, stdout } = await shell('NODE_DEBUG=esm,module node bin/raidlift plan --help');
