@@ -1,8 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Guest, bootGuest } from '../guest/guest.js';
 import { ensureImage } from '../guest/image.js';
-import { projectDir } from '../guest/paths.js';
 import { buildProduct, ensureProduct } from '../guest/product.js';
 import { pruneOthers } from '../guest/prune.js';
 import { hostOptions } from './host.js';
@@ -33,20 +31,10 @@ for (const [signal, exit] of [
   });
 }
 
-/** Whether dist/ is newer than all that it is made from: compiling again would only take time. */
-async function isBuilt(): Promise<boolean> {
-  const built = await stat(`${projectDir}/dist/cli/main.js`).catch(() => null);
-  if (built === null) return false;
-  const sources = (await readdir(`${projectDir}/src`, { recursive: true })).map((name) => `src/${name}`);
-  const files = [...sources, 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const times = await Promise.all(files.map(async (name) => (await stat(`${projectDir}/${name}`)).mtimeMs));
-  return Math.max(...times) < built.mtimeMs;
-}
-
 async function main(): Promise<number> {
   tell.say(tell.paint('dim', 'Preparing: the disposable host (made once, kept in .cache/lab) and raidlift itself.'));
   await pruneOthers(dirname((await ensureImage()).root), 'image-');
-  if (!(await isBuilt())) await buildProduct();
+  await buildProduct();
   await pruneOthers(await ensureProduct(), 'product-');
   const terminal = words.has('--shell');
   guest = await bootGuest({ ...hostOptions, ...(terminal ? { kernelArgs: ['con1=pts'] } : {}) });
