@@ -789,7 +789,7 @@ function read_status(name,   w, count, ratio) {
   else if (w[3] == "raid") { health = w[6]; ratio = w[7]; action = w[8]; mismatches = w[9] }
   else return 0
   if (length(health) != (w[3] == "mirror" ? w[4] : w[5]) || health == "") { health = ""; return 0 }
-  if ((action == "check" || action == "repair") && health ~ /^A+$/) percent = "100.00"
+  if (action == "check" && health ~ /^A+$/) percent = "100.00"
   else percent = percent_of(ratio)
   return 1
 }
@@ -1393,6 +1393,7 @@ next_of_raid1() {
     fi
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs
+  elif [ "$F_action" = frozen ] && ! tried refresh-legs; then run_next refresh-legs; N_may_fail=yes
   elif [ "$F_action" = check ] || [ "$F_action" = repair ]; then N_do='wait'
   elif [ "$F_sync" != 100.00 ]; then wait_for_copy
   elif [ "$F_dead_count" != 0 ]; then revive_legs
@@ -1892,7 +1893,8 @@ advance_all() {
     advance "$each"
     if [ -n "$waits" ]; then
       later="$later $each"
-      tell "$V_subject is being copied: ${F_sync:-?} %"
+      if [ "$F_action" = check ]; then tell "$V_subject is being scrubbed"
+      else tell "$V_subject is being copied: ${F_sync:-?} %"; fi
     fi
   done
 }

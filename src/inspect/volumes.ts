@@ -46,7 +46,7 @@ function assemble(index: VgIndex, lv: Lv, missing: ReadonlySet<string>): Volume 
   const [segment] = lv.segments;
   const legs = copies ? legsOf(index, lv) : [];
   const log = logOf(index, lv);
-  return {
+  const volume: Volume = {
     uuid: lv.uuid,
     name: lv.name,
     vgName: index.vg.name,
@@ -76,6 +76,8 @@ function assemble(index: VgIndex, lv: Lv, missing: ReadonlySet<string>): Volume 
     missingPvs:
       missing.size === 0 ? [] : missingUnder(missing, [areasOf(index, lv), log.areas, ...legs.map(areasOfLeg)]),
   };
+  if (status !== null && status.scrubPercent !== null) volume.scrubPercent = status.scrubPercent;
+  return volume;
 }
 
 function areasOfLeg(leg: Leg): readonly Area[] {

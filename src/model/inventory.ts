@@ -183,6 +183,8 @@ export const volume = z.strictObject({
   health: z.string(),
   mismatchCount: z.number().int().nullable(),
   syncAction: z.string().nullable(),
+  /** How far a check or repair is that runs now, 0…100; absent where none does. */
+  scrubPercent: z.number().optional(),
   /** UUIDs of the missing PVs it lies on. */
   missingPvs: z.array(lvmUuid),
 });

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical-json.js';
 import { inventory as inventorySchema, type Inventory } from '../../src/model/inventory.js';
@@ -13,6 +14,7 @@ import { disks } from './scenario/with-guest.js';
  */
 
 let guest: Guest;
+const script = bundled();
 beforeAll(async () => {
   guest = await bootGuest({ disks: disks(5, 200), pvLayer: 'delay' });
 });
@@ -26,9 +28,21 @@ interface Recorded {
   commands: number;
 }
 
+/** `inspect/record.ts` as one script. */
+async function bundled(): Promise<string> {
+  const entry = `${import.meta.dirname}/inspect/record.ts`;
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
 async function record(): Promise<Recorded> {
-  const script = await readFile(new URL('./inspect/record.mjs', import.meta.url), 'utf8');
-  return JSON.parse(await guest.ok('node --input-type=module -', { stdin: script })) as Recorded;
+  return JSON.parse(await guest.ok('node --input-type=commonjs -', { stdin: await script })) as Recorded;
 }
 
 /** Whether things go on by themselves in this situation, so that a second look sees other numbers. */

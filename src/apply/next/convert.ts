@@ -105,7 +105,7 @@ function stepOfLinear(seen: Seen): Decision {
 }
 
 function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
-  const { planned, vg, now } = seen;
+  const { planned, vg, now, tried } = seen;
   if (runsOnWrongTable(now)) return run(recover.refresh(planned));
   if (now.strays.length > 0) return removeStrays(seen);
   const steps = named(planned);
@@ -119,8 +119,10 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   if (name === 'split') return planned.proveTracking ? run(mergeStep(planned, vg, now)) : someonesSplit(planned);
   if (now.health.includes('refresh')) return reviveLegs(seen);
   if (name === 'lost-legs') return restoreLegs(planned, vg, now);
+  // Somebody has stopped its copy; LVM's own tables begin it again.
+  if (now.syncAction === 'frozen' && tried?.has('refresh-legs') !== true) return run(recover.refreshLegs(planned));
   if (now.syncAction === 'check' || now.syncAction === 'repair') {
-    return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.syncPercent };
+    return { kind: 'wait', sketch: recover.waitSync(planned), percent: now.scrubPercent ?? null };
   }
   if (!isInSync(now)) return limitRate(seen) ?? wait(recover.waitSync(planned), now);
   if (now.legs.some(isDead)) return reviveLegs(seen);

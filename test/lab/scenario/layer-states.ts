@@ -2,6 +2,7 @@ import type { Guest } from '../guest/guest.js';
 import { fillBlocks } from './block-writer.js';
 import { descriptionOf, ringTexts, seqnoOf } from './compose.js';
 import { startRaidlift } from './raidlift.js';
+import { sample } from './soak.js';
 import { makeMirror, makeVg, waitSync } from './volumes.js';
 import { problemsOf } from './whole-mirror.js';
 
@@ -20,7 +21,7 @@ interface Way {
   end: { legs: [number]; log: ['disk' | 'core'] };
 }
 
-/** Covers and uncovers a mirror of a fresh VG, then goes on from each state that was committed meanwhile. What was wrong, in words. */
+/** Covers and uncovers a mirror of a fresh VG, then goes on from states that were committed meanwhile: in the soak each. What was wrong, in words. */
 export async function takeOnEach(
   guest: Guest,
   log: 'disk' | 'core',
@@ -36,9 +37,9 @@ export async function takeOnEach(
   const states: string[] = [];
   const problems: string[] = [];
   for (const way of [up, down]) {
-    for (const text of way.texts) {
+    states.push(...way.texts.map(descriptionOf));
+    for (const text of sample(way.texts, { oneOf: 2 })) {
       const label = descriptionOf(text);
-      states.push(label);
       problems.push(...(await takeOn(guest, way, text)).map((problem) => `${label}: ${problem}`));
     }
   }

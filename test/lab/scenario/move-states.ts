@@ -2,6 +2,7 @@ import type { Guest } from '../guest/guest.js';
 import { fillBlocks, wrongBlocks } from './block-writer.js';
 import { descriptionOf, lvBlocks, ringTexts } from './compose.js';
 import { startRaidlift } from './raidlift.js';
+import { sample } from './soak.js';
 import { makeMirror, makeVg, waitSync } from './volumes.js';
 import { problemsOf } from './whole-mirror.js';
 
@@ -25,7 +26,7 @@ export interface EndsOfMoves {
   stop: string;
 }
 
-/** Moves a leg of a fresh VG's volume off a PV, then goes on from each state in which the end of that move can be cut off. */
+/** Moves a leg of a fresh VG's volume off a PV, then goes on from states in which the end of that move can be cut off: in the soak each. */
 export async function takeOnEnds(guest: Guest, kind: Moved): Promise<EndsOfMoves> {
   await makeVolume(guest, kind);
   let plan = '';
@@ -35,19 +36,23 @@ export async function takeOnEnds(guest: Guest, kind: Moved): Promise<EndsOfMoves
   const finish = await ring(guest, 'lvpoll --polloperation');
   const abort = await abortBy(guest, (await ring(guest, 'pvmove --atomic')).at(-1) ?? '');
   const ends: EndsOfMoves = { states: [], problems: [], stop: '' };
-  for (const [way, committed] of Object.entries({ finish, abort })) {
-    for (const [at, text] of committed.entries()) {
-      // LVM commits the first text once more; the last one is no state on the way any more.
-      if (!lvBlocks(text).has('pvmove0') || sameLvs(text, committed[at - 1])) continue;
-      const label = `${way}: ${descriptionOf(text)}`;
-      ends.states.push(label);
-      await put(guest, text);
-      if (ends.stop === '') ends.stop = await stopOf(guest, plan);
-      const problems = await takeOn(guest, { kind, plan, next: committed.at(-2) ?? '', isEdited: at < 3 });
-      ends.problems.push(...problems.map((problem) => `${label}: ${problem}`));
-    }
+  const states = Object.entries({ finish, abort }).flatMap(([way, committed]) => statesOf(way, committed));
+  ends.states = states.map(({ label }) => label);
+  for (const { label, text, at, next } of sample(states, { oneOf: 2 })) {
+    await put(guest, text);
+    if (ends.stop === '') ends.stop = await stopOf(guest, plan);
+    const problems = await takeOn(guest, { kind, plan, next, isEdited: at < 3 });
+    ends.problems.push(...problems.map((problem) => `${label}: ${problem}`));
   }
   return ends;
+}
+
+/** LVM commits the first text once more; the last one is no state on the way any more. */
+function statesOf(way: string, committed: readonly string[]) {
+  return committed.flatMap((text, at) => {
+    if (!lvBlocks(text).has('pvmove0') || sameLvs(text, committed[at - 1])) return [];
+    return [{ label: `${way}: ${descriptionOf(text)}`, text, at, next: committed.at(-2) ?? '' }];
+  });
 }
 
 async function makeVolume(guest: Guest, kind: Moved): Promise<void> {

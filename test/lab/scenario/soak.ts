@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { projectDir } from '../guest/paths.js';
 
-/** All of these in the soak; in `bin/test`, which may take half an hour on two cores, the first few. */
-export function sample<T>(all: readonly T[], { first }: { first: number }): readonly T[] {
-  return process.env['RAIDLIFT_SOAK'] === undefined ? all.slice(0, first) : all;
+/** All of these in the soak; in `bin/test`, which may take half an hour on two cores, the first few, or one of so many. */
+export function sample<T>(all: readonly T[], which: { first: number } | { oneOf: number }): readonly T[] {
+  if (process.env['RAIDLIFT_SOAK'] !== undefined) return all;
+  return 'first' in which ? all.slice(0, which.first) : all.filter((_, index) => index % which.oneOf === 0);
 }
 
 /** Minutes that each file of the soak may take; without RAIDLIFT_SOAK_MINUTES as many as it needs. */

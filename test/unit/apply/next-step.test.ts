@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nextStep, type Decision } from '../../../src/apply/next-step.js';
 import { recogniseMigrate } from '../../../src/apply/recognise-migrate.js';
+import type { Volume } from '../../../src/model/inventory.js';
 import type { Plan } from '../../../src/model/plan.js';
 import { planTag } from '../../../src/plan/names.js';
 import { killAt, setUp } from '../support/fake-host/build.js';
@@ -26,10 +27,17 @@ interface Seen {
   decision: Decision;
 }
 
+interface Options {
+  recorded?: string[];
+  tried?: string[];
+  /** What it says of the volume that nothing on the fake host makes it say. */
+  kernelSays?: Partial<Volume>;
+}
+
 /** Plans for `vg/m`, then lets something happen, then looks. */
 async function seen(
   happen: (host: FakeHost) => void,
-  options: { setups?: Setup[]; policy?: Record<string, unknown>; recorded?: string[]; tried?: string[] } = {},
+  options: Options & { setups?: Setup[]; policy?: Record<string, unknown> } = {},
 ): Promise<Seen> {
   const host = makeHost([vg(), ...(options.setups ?? [mirror('m')])]);
   const plan = await planFor(host, options.policy);
@@ -40,13 +48,14 @@ async function seen(
 async function sightOf(
   host: FakeHost,
   plan: Plan,
-  { recorded = [], tried = [] }: { recorded?: string[]; tried?: string[] },
+  { recorded = [], tried = [], kernelSays = {} }: Options,
 ): Promise<Seen> {
   const [planned] = plan.volumes;
   if (planned === undefined) throw new Error('nothing is planned');
   const { vgs } = await look(host);
   const found = vgs.find(({ uuid }) => uuid === planned.vg);
-  const now = found?.volumes.find(({ uuid }) => uuid === planned.uuid);
+  const seenNow = found?.volumes.find(({ uuid }) => uuid === planned.uuid);
+  const now = seenNow === undefined ? undefined : { ...seenNow, ...kernelSays };
   const context = {
     find: (uuid: string) => (found !== undefined && now?.uuid === uuid ? { vg: found, volume: now } : undefined),
     tag: planTag(plan.id),
@@ -244,7 +253,21 @@ describe('a raid1', () => {
       host.world.copyRate = 0;
       run(host, 'lvchange', '--syncaction', 'check', 'vg/m');
     };
-    expect(await seen(scrubbing)).toMatchObject({ next: 'wait wait-sync' });
+    expect(await seen(scrubbing)).toMatchObject({ next: 'wait wait-sync', decision: { percent: 0 } });
+  });
+
+  test('whose first copy a power cut broke off is waited for, with how far it is: its letters say AA all the same', async () => {
+    const kernelSays = { syncPercent: 64.45, scrubPercent: 64.45, syncAction: 'repair' };
+    expect(await seen(converted, { kernelSays })).toMatchObject({
+      next: 'wait wait-sync',
+      decision: { percent: 64.45 },
+    });
+  });
+
+  test('whose copy was frozen is refreshed once, which begins it again', async () => {
+    const kernelSays = { syncPercent: 0, syncAction: 'frozen' };
+    expect(await seen(converted, { kernelSays })).toMatchObject({ next: 'run refresh-legs' });
+    expect(await seen(converted, { kernelSays, tried: ['refresh-legs'] })).toMatchObject({ next: 'wait wait-sync' });
   });
 
   test('that dmeventd does not watch any more is watched again', async () => {

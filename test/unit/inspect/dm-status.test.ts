@@ -7,6 +7,7 @@ test('a mirror with a log on disk', () => {
     logHealth: 'A',
     syncPercent: 100,
     syncAction: null,
+    scrubPercent: null,
     mismatchCount: null,
   });
 });
@@ -35,17 +36,23 @@ test('a raid1 whose leg is away', () => {
     logHealth: null,
     syncPercent: 100,
     syncAction: 'idle',
+    scrubPercent: null,
     mismatchCount: 0,
   });
 });
 
-test('a scrub’s progress is not the sync percentage', () => {
+test('a check’s progress is not the sync percentage; a repair’s is: it may be a first copy that a power cut broke off', () => {
   expect(readCopyStatus(['0 163840 raid raid1 2 AA 41472/163840 check 12 0 -'])).toMatchObject({
     syncPercent: 100,
+    scrubPercent: 25.31,
     syncAction: 'check',
     mismatchCount: 12,
   });
   expect(readCopyStatus(['0 163840 raid raid1 2 Aa 41472/163840 recover 0 0 -'])?.syncPercent).toBe(25.31);
+  expect(readCopyStatus(['0 524288 raid raid1 2 AA 337920/524288 repair 0 0 -'])).toMatchObject({
+    syncPercent: 64.45,
+    scrubPercent: 64.45,
+  });
 });
 
 test.each([

@@ -79,6 +79,7 @@ next_of_raid1() {
     fi
   elif [ "$F_refresh" = yes ]; then revive_legs
   elif [ "$F_legs" != "$V_leg_count" ]; then restore_legs
+  elif [ "$F_action" = frozen ] && ! tried refresh-legs; then run_next refresh-legs; N_may_fail=yes
   elif [ "$F_action" = check ] || [ "$F_action" = repair ]; then N_do='wait'
   elif [ "$F_sync" != 100.00 ]; then wait_for_copy
   elif [ "$F_dead_count" != 0 ]; then revive_legs

@@ -78,7 +78,7 @@ function read_status(name,   w, count, ratio) {
   else if (w[3] == "raid") { health = w[6]; ratio = w[7]; action = w[8]; mismatches = w[9] }
   else return 0
   if (length(health) != (w[3] == "mirror" ? w[4] : w[5]) || health == "") { health = ""; return 0 }
-  if ((action == "check" || action == "repair") && health ~ /^A+$/) percent = "100.00"
+  if (action == "check" && health ~ /^A+$/) percent = "100.00"
   else percent = percent_of(ratio)
   return 1
 }

@@ -207,7 +207,8 @@ advance_all() {
     advance "$each"
     if [ -n "$waits" ]; then
       later="$later $each"
-      tell "$V_subject is being copied: \${F_sync:-?} %"
+      if [ "$F_action" = check ]; then tell "$V_subject is being scrubbed"
+      else tell "$V_subject is being copied: \${F_sync:-?} %"; fi
     fi
   done
 }
