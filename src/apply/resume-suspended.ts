@@ -1,6 +1,6 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
-import { movesToClear, suspendedDevices } from '../inspect/reread.js';
+import { tablesToDrop, suspendedDevices } from '../inspect/reread.js';
 import { clearDevice, isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
 
@@ -29,7 +29,7 @@ export async function resumeSuspended(ports: SessionPorts): Promise<void> {
   }
   await ports.clock.sleep(CONFIRM_MS, ports.stop);
   const left = (await look()).map(({ name }) => name);
-  for (const name of await movesToClear(ports.host, left)) await onDevice(ports, 'clear', name);
+  for (const name of await tablesToDrop(ports.host, left)) await onDevice(ports, 'clear', name);
   for (const name of left) await onDevice(ports, 'resume', name);
 }
 
@@ -62,7 +62,7 @@ async function onDevice(ports: SessionPorts, word: 'clear' | 'resume', name: str
   await ports.store.journal.append({ kind: code === 0 ? 'finished' : 'failed', step, code, said });
 }
 
-async function lvmCommandAlive(ports: SessionPorts): Promise<boolean> {
+export async function lvmCommandAlive(ports: SessionPorts): Promise<boolean> {
   const pids = ((await ports.host.list('/proc')) ?? []).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
     const comm = (await ports.host.readFile(`/proc/${pid}/comm`))?.trim() ?? '';

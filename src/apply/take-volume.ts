@@ -1,6 +1,4 @@
 import type { PlannedVolume, Step } from '../model/plan.js';
-import { movesToClear } from '../inspect/reread.js';
-import { clearDevice } from '../plan/move-argv.js';
 import { volumeStep, type StepSketch } from '../plan/step.js';
 import { copiesUnderWay, copyOf, whyNotYet } from './copies.js';
 import type { Hold } from './hold-back.js';
@@ -10,8 +8,9 @@ import { prepareEdit, restoreEdited } from './move/take-out-move.js';
 import { checkUnused, swapTable } from './absent-leg.js';
 import type { Decision } from './next/decision.js';
 import { goalOf, nextStep } from './next-step.js';
-import { conclude, perform, runCommand, runPart, type Outcome, type Performed } from './perform.js';
+import { conclude, perform, runCommand, type Outcome, type Performed } from './perform.js';
 import { proveTracking } from './prove-tracking.js';
+import { resumeDevices } from './resume-devices.js';
 import { interrupted, resultOf, type VolumeResult } from './results.js';
 import { breakOffScrub, endScrub, startScrub } from './scrub.js';
 import type { Session } from './session.js';
@@ -241,7 +240,7 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
     case 'scrub':
       return startScrub(session, step);
     case 'resume-devices':
-      return resumeDevices(session, step);
+      return resumeDevices(session, planned, step);
     case 'verify-nodes':
       return session.askNodes().then(() => perform(session, step));
     case 'track-split':
@@ -264,22 +263,13 @@ async function performKind(session: Session, planned: PlannedVolume, step: Step)
   }
 }
 
-/** What a pvmove that was killed has loaded for its own devices is dropped first. */
-async function resumeDevices(session: Session, step: Step): Promise<Performed> {
-  const devices = step.action.kind === 'resume-devices' ? step.action.devices : [];
-  for (const name of await movesToClear(session.ports.host, devices)) {
-    await runPart(session, step, clearDevice(name));
-  }
-  return perform(session, step);
-}
-
 function isAway(decision: Decision): decision is Extract<Decision, { kind: 'stop' }> {
   return decision.kind === 'stop' && ['DEVICE_AWAY', 'SPARE_AWAY'].includes(decision.code);
 }
 
 /** Steps that may still run after a failure: they only take away what it left. */
 function tidies(sketch: StepSketch): boolean {
-  return ['remove-strays', 'clear-table', 'resume-devices', 'abort-move', 'clear-move'].includes(
+  return ['remove-strays', 'clear-table', 'resume-devices', 'abort-move', 'clear-move', 'clear-legs'].includes(
     sketch.name.replace(/-back$/, ''),
   );
 }

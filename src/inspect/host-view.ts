@@ -1,4 +1,5 @@
 import type { DmDevice } from '../model/inventory.js';
+import { upperOf } from '../model/layers.js';
 import { isMoveDevice } from '../model/moves.js';
 import type { NumberedDevice } from './dmsetup.js';
 import type { HostView } from './vg-index.js';
@@ -25,9 +26,17 @@ export function isWaitingMove({ name, status }: Pick<DmDevice, 'name' | 'status'
   return status.length > 0 && status.every((line) => line === '') && isMoveDevice(name);
 }
 
-/** In which devices are to be resumed: those of a move first, then parts before what lies on them, whose names are shorter. */
+/**
+ * In which devices are to be resumed: those of a move first, then parts before what lies on them, whose names are shorter; the lower mirror of
+ * a layer after the legs and the log that it lies on, and before the volume.
+ */
 export function inResumeOrder(a: string, b: string): number {
-  return Number(isMoveDevice(b)) - Number(isMoveDevice(a)) || b.length - a.length;
+  return Number(isMoveDevice(b)) - Number(isMoveDevice(a)) || lengthOf(b) - lengthOf(a);
+}
+
+function lengthOf(name: string): number {
+  const upper = upperOf(name);
+  return upper === null ? name.length : upper.length + 1;
 }
 
 /** A device as it stands in an Inventory: its number means nothing after a reboot (facts §6). */

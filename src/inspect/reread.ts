@@ -1,8 +1,9 @@
 import type { DmDevice, Inventory, Pv, Vg } from '../model/inventory.js';
+import { upperOf } from '../model/layers.js';
 import { isMoveDevice } from '../model/moves.js';
 import type { ReadPort } from '../model/ports.js';
 import { DmStack } from './dm-stack.js';
-import { readDeviceInfo, readDeviceStatus } from './dmsetup.js';
+import { readDeviceInfo, readDevices, readDeviceStatus, readWaitingTables, type DeviceInfo } from './dmsetup.js';
 import { hostView, inResumeOrder, isWaitingMove, plainDevice } from './host-view.js';
 import { readLvmReport } from './lvm-report.js';
 import { mountOf, parseMountinfo, parseSwaps } from './mounts.js';
@@ -77,16 +78,34 @@ function keepPvFacts(vgs: readonly Vg[], previous: Inventory): void {
 }
 
 /**
- * Names among these of a move's devices that are suspended, with another table loaded: a pvmove was killed while it ended the move. That one
- * leaves a side out, and nobody knows here whether it was committed. With it dropped the live one goes on, in which both sides get
- * every write, whatever the metadata says.
+ * Devices whose loaded tables are to be dropped before these are resumed: a command was killed, nobody knows here whether it had committed, and
+ * what it had loaded is not to be made live. Of a move that is what its end loaded, which leaves a side out: with the live one both sides get
+ * every write, whatever the metadata says. Of a layer see `tablesOfLayer`.
  */
-export async function movesToClear(port: ReadPort, names: readonly string[]): Promise<string[]> {
-  if (!names.some(isMoveDevice)) return [];
+export async function tablesToDrop(port: ReadPort, names: readonly string[]): Promise<string[]> {
   const infos = (await readDeviceInfo(port)) ?? [];
-  return infos
-    .filter((info) => info.suspended && isMoveDevice(info.name) && names.includes(info.name))
-    .map(({ name }) => name);
+  const moves = infos.filter((info) => info.suspended && isMoveDevice(info.name) && names.includes(info.name));
+  const lowers = infos.filter((info) => names.includes(info.name) || names.includes(upperOf(info.name) ?? ''));
+  const layers = await Promise.all(
+    lowers.map(async (info) => (upperOf(info.name) === null ? [] : tablesOfLayer(port, infos, info))),
+  );
+  return [...moves.map(({ name }) => name), ...layers.flat()];
+}
+
+/**
+ * Where `lvconvert` was killed while it made a layer, the volume's loaded table lies on a lower mirror that is an `error` device still: every write
+ * would fail. Where it was killed as it ended one, the live tables are the layer's, whole and in use. In both cases they go on, and a refresh
+ * follows where LVM had committed already. Further on in either way the loaded tables are the right ones [lab, 2.03.16].
+ */
+async function tablesOfLayer(port: ReadPort, infos: readonly DeviceInfo[], lower: DeviceInfo): Promise<string[]> {
+  const upper = infos.find(({ name }) => name === upperOf(lower.name));
+  if (upper === undefined) return [];
+  const live = (await readDevices(port, [lower]))[0]?.table ?? [];
+  const loaded = (await readWaitingTables(port, [upper]))[0]?.table ?? [];
+  if (loaded.length === 0) return [];
+  const isMirror = live.some((line) => line.split(' ')[2] === 'mirror');
+  const isOnLower = loaded.some((line) => line.split(' ').includes(lower.number));
+  return isMirror === isOnLower ? [] : [upper.name, lower.name];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Action } from '../model/plan.js';
+import { isLegDevice } from '../model/layers.js';
 import { isMoveDevice } from '../model/moves.js';
 import type { Names } from './names.js';
 
@@ -57,9 +58,9 @@ export function clearDevice(name: string): string[] {
   return ['dmsetup', 'clear', name];
 }
 
-/** Removes a device of a move that no LV has; only under a name that LVM gives. */
-export function removeMoveDevice(name: string): string[] {
-  if (!isMoveDevice(name)) throw new Error(`${name} is not the device of a move`);
+/** Removes a device of a move, or of a leg, that no LV has; only under a name that LVM gives. */
+export function removeLeftDevice(name: string): string[] {
+  if (!isMoveDevice(name) && !isLegDevice(name)) throw new Error(`${name} is not the device of a move or leg`);
   return ['dmsetup', 'remove', name];
 }
 

@@ -92,7 +92,7 @@ export const moveTexts: Pick<
     undo: `lvconvert --yes -m ${action.legs - 2} ${subject} PV`,
   }),
   'clear-move': (_action, subject) => ({
-    purpose: `Take away the devices that a killed pvmove has left in the VG of ${subject}: LVM knows nothing of them, and begins no other move beside them.`,
+    purpose: `Take away the devices that a killed command of LVM’s has left in the VG of ${subject}: LVM knows nothing of them, and makes no others beside them.`,
     powerCut: `The devices are gone with the power. ${GO_ON}`,
     undo: NOTHING_TO_UNDO,
   }),

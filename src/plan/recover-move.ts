@@ -32,6 +32,15 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
   };
 }
 
+/** For devices of a leg that no LV has: an `lvconvert -m N` was killed before it committed. */
+export function clearLegs(volume: PlannedVolume): StepSketch {
+  const { vgName, name } = volume;
+  const message =
+    `${vgName}/${name}: devices ${vgName}-${name}_mimage… are there that no LV has, left by an lvconvert that was killed, and they cannot be removed; ` +
+    'look at `dmsetup ls --tree` who uses them, and at the kernel’s log';
+  return { ...clearMove(volume), name: 'clear-legs', inVain: { code: 'MOVE_DEVICES_LEFT', message } };
+}
+
 /** For devices of a move that no LV has, whichever volume they were made for. */
 export function clearMove(volume: PlannedVolume): StepSketch {
   return {

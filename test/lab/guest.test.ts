@@ -37,8 +37,9 @@ test('streams lines while a command runs', async () => {
   expect((await job.done).code).not.toBe(0);
 });
 
-test('is a host with the lvm2 configuration that Debian ships, besides the filter', async () => {
-  expect(await guest.ok('lvmconfig --type diff | grep -v global_filter')).toBe('devices {\n}\n');
+test('is a host with the lvm2 configuration that Debian ships, besides the filter and the memory that it reserves', async () => {
+  const ours = await guest.ok("lvmconfig --type diff | grep -vE 'global_filter|^}'");
+  expect(ours).toBe('activation {\n\treserved_memory=512\ndevices {\n');
   expect(await guest.ok('pgrep -c lvmpolld; findmnt -no FSTYPE /var/lib/raidlift; stat -c %a /var/lib/raidlift')).toBe(
     '1\next4\n700\n',
   );

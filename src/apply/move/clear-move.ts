@@ -1,18 +1,19 @@
 import { lvUuidOf } from '../../inspect/dm-stack.js';
 import { readDeviceInfo, readDevices, readWaitingTables, type NumberedDevice } from '../../inspect/dmsetup.js';
 import type { Lv, Vg } from '../../model/inventory.js';
+import { strandedLegs } from '../../model/layers.js';
 import { partsOf, strandedMoves } from '../../model/moves.js';
 import type { PlannedVolume, Step } from '../../model/plan.js';
 import { argvFor } from '../../plan/argv.js';
-import { clearDevice, removeMoveDevice } from '../../plan/move-argv.js';
+import { clearDevice, removeLeftDevice } from '../../plan/move-argv.js';
 import { begin, conclude, runParts, type Performed } from '../perform.js';
 import { waitForLvm } from '../resume-suspended.js';
 import type { Session } from '../session.js';
 
 /**
- * Takes away devices of a move that no LV has. What lies on them gets the tables again that the metadata means, whosever it is: until then a
+ * Takes away devices of a move, or of a leg that was being added, that no LV has. What lies on them gets the tables again that the metadata means, whosever it is: until then a
  * copy of it is written to extents that LVM may give to another LV at any time. A table that is loaded and not live goes first: a refresh would
- * make it live, against the metadata. Not while a command of LVM's is alive: it may be a pvmove right before its commit.
+ * make it live, against the metadata. Not while a command of LVM's is alive: it may be right before its commit.
  */
 export async function clearMove(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   await begin(session, step);
@@ -22,7 +23,8 @@ export async function clearMove(session: Session, planned: PlannedVolume, step: 
   await session.look();
   const { vg } = session.findIn(planned);
   if (vg === undefined) return conclude(session, step, { code: 1, said: 'its VG is gone' });
-  const names = strandedMoves(vg, session.inventory.dm ?? []).map(({ name }) => name);
+  const devices = session.inventory.dm ?? [];
+  const names = [...strandedMoves(vg, devices), ...strandedLegs(vg, devices)].map(({ name }) => name);
   const failed = await runParts(session, step, await commandsOf(session, vg, names));
   await session.look();
   return conclude(session, step, failed ?? { code: 0, said: names.join(', ') });
@@ -37,7 +39,7 @@ async function commandsOf({ ports, names: lvNames }: Session, vg: Vg, names: rea
   return [
     ...loaded.map(({ name }) => clearDevice(name)),
     ...volumes.map(({ uuid }) => argvFor({ kind: 'refresh', lv: uuid }, lvNames) ?? []),
-    ...names.map(removeMoveDevice),
+    ...names.map(removeLeftDevice),
   ];
 }
 

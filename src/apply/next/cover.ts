@@ -1,11 +1,13 @@
 import { holds } from '../../model/holds.js';
 import type { Pv, Vg, Volume } from '../../model/inventory.js';
+import { strandedLegs } from '../../model/layers.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import {
   allocatableExtents,
   findPv,
   hasErred,
   hasFailed,
+  isActive,
   isInSync,
   isThere,
   pvsOf,
@@ -13,6 +15,7 @@ import {
 } from '../../model/volume.js';
 import { addLayer, coverSteps, dropLeg, legsAtEnd, orderOf, waitLayer, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
+import { clearLegs } from '../../plan/recover-move.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { CLAIM, THAW } from '../layer-doubts.js';
@@ -57,7 +60,7 @@ function next(situation: Situation): Decision {
   }
 }
 
-/** While LVM copies it suspends and resumes by itself, and the watch on the layer lets held writes go on. */
+/** While LVM copies, the watch on the layer lets held writes go on. */
 function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): Decision {
   const { planned } = situation;
   const ownPvs = pvsOf(extra);
@@ -69,7 +72,9 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
     const isOurs = now.monitored === false || isRecorded(situation, THAW) || isInSync(now);
     return isOurs ? run({ ...recover.repairLayer(planned), mayFail: true }) : wait(waitLayer(planned), now);
   }
-  if (now.suspended.length > 0) return wait(waitLayer(planned), now);
+  // LVM suspends and resumes by itself as it ends a layer; where none of its commands lives, one was killed.
+  if (now.suspended.length > 0) return run({ ...recover.resumeDevices(planned, now.suspended), mayFail: true });
+  if (isNotLive(situation, now)) return run({ ...recover.refresh(planned), name: 'refresh-layer' });
   const standsStill = extra.health === 'S' || hasFailed(extra);
   // While a PV is away the leg cannot be taken away: the layer is better ended, and the leg stays doubtful.
   if (lost === 0 && (standsStill || (isDoubtful(situation) && pvsAway(situation).length === 0))) {
@@ -77,6 +82,13 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
   }
   // LVM refuses it while dmeventd still repairs what was lost [lab, 2.03.16].
   return isInSync(now) ? run({ ...recover.endLayer(planned), mayFail: true }) : wait(waitLayer(planned), now);
+}
+
+/** The command that made it was killed between its commit and its tables: the live one is the old mirror's, and its 100 % not the copy's. */
+function isNotLive({ vg, planned }: Situation, now: Volume): boolean {
+  const top = vg?.lvs.find(({ uuid }) => uuid === planned.uuid);
+  const parts = top?.segments.flatMap(({ lvs }) => lvs) ?? [];
+  return isActive(now) && vg?.lvs.some((lv) => parts.includes(lv.name) && lv.open === false) === true;
 }
 
 /**
@@ -132,6 +144,7 @@ function beginLayer(situation: Situation, { lost, now }: MirrorState): Decision 
   }
   if (now.legs.some(hasFailed)) return run(recover.refresh(planned));
   if (!isInSync(now)) return settle(situation, now);
+  if (vg !== undefined && strandedLegs(vg, situation.context.dm ?? []).length > 0) return run(clearLegs(planned));
   if (now.log.kind === 'core') return giveLog(situation, now, vg);
   const { pv } = orderOf(planned);
   const spare = vg === undefined ? undefined : findPv(vg, pv);

@@ -1,3 +1,4 @@
+import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
@@ -8,10 +9,16 @@ import { run, stop, type Decision, type Situation } from './decision.js';
 /** What covers and their ends have in common. */
 type Common = Exclude<CoverState, { kind: 'layer' } | { kind: 'mirror' }>;
 
-export function commonStates({ planned }: Situation, state: Common): Decision {
+export function commonStates({ planned, vg, tried }: Situation, state: Common): Decision {
   switch (state.kind) {
     case 'strays':
       if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
+      if (isActive(state.now) && isOpen(vg, state.now.strays)) {
+        // Killed before its tables were live, the command has left them loaded: a refresh would make them so, and every write would fail.
+        if (tried?.has('clear-table') !== true) return run(recover.clearTable(planned, state.now));
+        // Killed between its commit and its tables: the live one lies on the strays.
+        if (tried.has('refresh-strays') !== true) return run({ ...recover.refresh(planned), name: 'refresh-strays' });
+      }
       return run({ ...recover.removeStrays(planned, state.now), mayFail: isActive(state.now) });
     case 'inactive':
       if (state.away.length === 0) return run(recover.activate(planned, state.now));
@@ -19,6 +26,10 @@ export function commonStates({ planned }: Situation, state: Common): Decision {
     default:
       return inCommonState(planned, state);
   }
+}
+
+function isOpen(vg: Vg | undefined, strays: Volume['strays']): boolean {
+  return vg?.lvs.some((lv) => lv.open === true && strays.some(({ uuid }) => uuid === lv.uuid)) === true;
 }
 
 /** A repair gives up what is away for good; without a layer or a new leg that would leave a mirror without redundancy. */

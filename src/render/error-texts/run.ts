@@ -156,8 +156,8 @@ export const runErrors: Texts = [
   ],
   [
     'MOVE_DEVICES_LEFT',
-    'Devices of a pvmove that was killed are there, which no LV has, and they cannot be removed: something uses them.',
-    'See with `dmsetup ls --tree` who does; `lvchange --refresh` an LV that runs through them; then `raidlift resume`.',
+    'Devices that a killed pvmove or lvconvert has left are there, which no LV has, and they cannot be removed: something uses them.',
+    'See with `dmsetup ls --tree` who does; `lvchange --refresh` an LV that runs through a move; then `raidlift resume`.',
   ],
   [
     'ORPHAN_MOVE',

@@ -48,12 +48,17 @@ const COMMITS = 5;
 
 /** What the VG's text was so many commits ago (a negative number): LVM archives each before it writes the next. */
 async function committedText(guest: Guest, vg: string, ago: number): Promise<string> {
-  const seqno = Number(await guest.ok(`vgs --noheadings -o seqno ${vg}`)) + ago;
-  const files = await guest.ok(`for file in /etc/lvm/archive/${vg}_*; do cat "$file"; echo; echo --; done`);
-  const texts = ringTexts(files).filter((text) => seqnoOf(text) === seqno);
-  const newest = texts.sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
-  if (newest === undefined) throw new Error(`no text of ${vg} with seqno ${seqno} was archived`);
-  return newest;
+  return newest(await guest.ok(`for file in /etc/lvm/archive/${vg}_*; do cat "$file"; echo; echo --; done`), {
+    seqno: Number(await guest.ok(`vgs --noheadings -o seqno ${vg}`)) + ago,
+  });
+}
+
+/** Of texts one after another the newest with this number: what was put back is committed with its number once more. */
+export function newest(texts: string, { seqno }: { seqno: number }): string {
+  const own = ringTexts(texts).filter((text) => seqnoOf(text) === seqno);
+  const last = own.sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
+  if (last === undefined) throw new Error(`no text with seqno ${seqno} was kept`);
+  return last;
 }
 
 function timeOf(text: string): number {

@@ -1,6 +1,7 @@
 import type { Setup } from '../../unit/support/fake-host/situations/types.js';
 import type { Guest } from '../guest/guest.js';
 import { waitSync } from '../scenario/volumes.js';
+import { coverUnpolled, cutCover, waitLayer } from './set-up-covers.js';
 import { cutMove, editMove, killMove, waitMove } from './set-up-moves.js';
 
 /** Command line for a shell. */
@@ -68,6 +69,12 @@ export async function setUp(guest: Guest, setup: Setup): Promise<void> {
       return cutMove(guest, setup);
     case 'edit-move':
       return editMove(guest, setup);
+    case 'wait-layer':
+      return waitLayer(guest, setup.lv);
+    case 'cut-cover':
+      return cutCover(guest, setup);
+    case 'cover-unpolled':
+      return coverUnpolled(guest, setup);
     default:
       return setup satisfies never;
   }
@@ -117,9 +124,9 @@ async function volumeList(guest: Guest, entries: string[] | null): Promise<void>
   await run(guest, `${remove}${list === '' ? '' : `; echo '${list}' >>/etc/lvm/lvmlocal.conf`}`);
 }
 
-/** KiB a second that md copies with, at least and at most. */
+/** KiB a second that md copies with, at least and at most; nothing where there is no md. */
 function raidSpeed(limit: number): string {
-  return `echo 1 >/proc/sys/dev/raid/speed_limit_min; echo ${limit} >/proc/sys/dev/raid/speed_limit_max`;
+  return `[ ! -e /proc/sys/dev/raid ] || { echo 1 >/proc/sys/dev/raid/speed_limit_min; echo ${limit} >/proc/sys/dev/raid/speed_limit_max; }`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { chance, newSeed, shuffled } from './chance.js';
 import { FAULT_DISKS, loseUnderLayer, sayFault, sayOutcome, type Fault, type How, type Part } from './under-layer.js';
-import { SoakReport } from './soak.js';
+import { isWanted, SoakReport } from './soak.js';
 import { disks, withGuest } from './with-guest.js';
 
 const parts: Part[] = ['primary', 'other leg', 'log', 'new leg'];
@@ -17,14 +17,10 @@ function everyFault(layer: Fault['layer']): Fault[] {
   );
 }
 
-/**
- * Provokes them one after another, each in a guest of its own, in an order that the seed gives, until time is up. RAIDLIFT_SOAK_ONLY,
- * a regular expression, leaves those whose name (as it is printed) fits. What was wrong, in words.
- */
+/** Provokes them one after another, each in a guest of its own, in an order that the seed gives, until time is up. What was wrong, in words. */
 export async function provoke(layer: Fault['layer']): Promise<string[]> {
   const report = new SoakReport(layer, `Devices lost while a ${layer} is made`);
-  const only = new RegExp(process.env['RAIDLIFT_SOAK_ONLY'] ?? '');
-  const faults = shuffled(everyFault(layer), chance(newSeed())).filter((fault) => only.test(sayFault(fault)));
+  const faults = shuffled(everyFault(layer), chance(newSeed())).filter((fault) => isWanted(sayFault(fault)));
   let done = 0;
   for (const fault of faults) {
     if (report.isOver) break;

@@ -8,6 +8,13 @@ export function sample<T>(all: readonly T[], which: { first: number } | { oneOf:
   return 'first' in which ? all.slice(0, which.first) : all.filter((_, index) => index % which.oneOf === 0);
 }
 
+const only = new RegExp(process.env['RAIDLIFT_SOAK_ONLY'] ?? '');
+
+/** Whether a case of a matrix is to be run: RAIDLIFT_SOAK_ONLY, a regular expression, leaves those whose name (as it is printed) fits. */
+export function isWanted(label: string): boolean {
+  return only.test(label);
+}
+
 /** Minutes that each file of the soak may take; without RAIDLIFT_SOAK_MINUTES as many as it needs. */
 const minutes = Number(process.env['RAIDLIFT_SOAK_MINUTES'] ?? Infinity);
 

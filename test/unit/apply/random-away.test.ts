@@ -1,18 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planAway } from '../support/fake-host/away.js';
+import { planCover, planUncover } from '../support/fake-host/cover.js';
+import { wrongsOfCover } from '../support/fake-host/cover-end-state.js';
+import { wrongs } from '../support/fake-host/end-state.js';
 import { wrongsOfAbsence, wrongsOfMove } from '../support/fake-host/away-end-state.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
 import type { Fault } from '../support/fake-host/faults.js';
-import { homeOf, mustLv } from '../support/fake-host/model.js';
+import { homeOf, mustLv, pvPieces } from '../support/fake-host/model.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
-import { makeHost, type Run } from '../support/fake-host/scenario.js';
+import { applyThrough, makeHost, planFor, type Run } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
 import { goBack, goThere, sayOutcome, type Stage } from '../support/fake-host/strikes.js';
 
 /*
- * A leg goes away and comes back, then another one, and so on, struck several times over: after each way there and each way back the
- * volume is as it should be, and holds what was written meanwhile.
+ * A leg goes away and comes back, then another one; a mirror gets one more leg for a while; it becomes raid1; and so on, in any order, struck
+ * several times over: after each the volume is as it should be, with as many good legs as before or more, no extent belongs to two LVs, and it
+ * holds what was written meanwhile.
  */
 
 const soak = process.env['RAIDLIFT_SOAK'] !== undefined;
@@ -29,6 +33,7 @@ type Wanted = typeof volumes extends fc.Arbitrary<infer T> ? T : never;
 const faults: fc.Arbitrary<Fault> = fc.constantFrom<Fault>(
   { kind: 'power-cut' },
   { kind: 'process-dies' },
+  { kind: 'command-killed' },
   { kind: 'stop' },
   { kind: 'command-fails' },
   { kind: 'command-hangs', ms: 600_000 },
@@ -40,13 +45,14 @@ const blows = fc.array(fc.record({ at: fc.nat({ max: 70 }), fault: faults, state
 
 const rounds = fc.array(
   fc.record({
+    does: fc.constantFrom('away' as const, 'away' as const, 'cover' as const, 'convert' as const),
     leg: fc.nat({ max: 2 }),
     drop: fc.boolean(),
     there: blows,
     back: blows,
     rate: fc.constantFrom(1, 4, 200),
   }),
-  { minLength: 1, maxLength: 3 },
+  { minLength: 1, maxLength: 4 },
 );
 type Round = (typeof rounds extends fc.Arbitrary<infer T> ? T : never)[number];
 
@@ -77,21 +83,70 @@ async function awayAndBack(host: FakeHost, { leg, drop, there, back, rate }: Rou
   host.world.copyRate = rate;
   const isDropped = drop && isRaid;
   const plan = await planAway(host, isDropped ? { disk, redundancy: 'drop' } : { disk, spares: ['d3'] });
-  const wrongs = isDropped ? wrongsOfAbsence : wrongsOfMove;
-  const stage: Stage = { host, plan, wrongs, there: null };
+  const judge = isDropped ? wrongsOfAbsence : wrongsOfMove;
+  const stage: Stage = { host, plan, wrongs: judge, there: null };
   const gone = await goThere(stage, runsOf(there));
   expect(sayOutcome(gone)).toMatchObject({ wrong: [], exit: 0 });
   expect(sayOutcome(await goBack({ ...stage, there: gone }, runsOf(back)))).toMatchObject({ wrong: [], exit: 0 });
 }
 
-test(`legs go away and come back, struck several times over (seed ${seed})`, { timeout: 900_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(volumes, rounds, async (wanted, all) => {
-      // A raid1 that is inactive is not let go with its changes tracked.
-      const volume = { ...wanted, active: wanted.active || wanted.raid };
-      const host = makeHost(setupsOf(volume));
-      for (const round of all) await awayAndBack(host, round, volume.raid);
-    }),
-    { seed, numRuns: Number(process.env['RAIDLIFT_RUNS'] ?? (soak ? 3000 : 30)) },
+/** Struck there and back, as a leg that goes. */
+async function coverAndUncover(host: FakeHost, { there, back, rate }: Round): Promise<void> {
+  host.world.copyRate = rate;
+  const cover = await planCover(host, 'd3');
+  const covered = await applyThrough(host, cover, runsOf(there));
+  expect(sayOutcome({ ...covered, wrong: wrongsOfCover(host, cover) })).toMatchObject({ wrong: [], exit: 0 });
+  const plan = await planUncover(host, cover);
+  const uncovered = await applyThrough(host, plan, runsOf(back));
+  expect(sayOutcome({ ...uncovered, wrong: wrongsOfCover(host, plan) })).toMatchObject({ wrong: [], exit: 0 });
+}
+
+async function convert(host: FakeHost, { there, rate }: Round): Promise<void> {
+  host.world.copyRate = rate;
+  const plan = await planFor(host);
+  const converted = await applyThrough(host, plan, runsOf(there));
+  expect(sayOutcome({ ...converted, wrong: wrongs(host, plan) })).toMatchObject({ wrong: [], exit: 0 });
+}
+
+/** No extent of a PV belongs to two LVs. */
+function sharedExtents({ world }: FakeHost): string[] {
+  const owners = new Map<string, string>();
+  return world.vgs.flatMap((vg) =>
+    vg.lvs.flatMap((lv) =>
+      pvPieces(lv).flatMap(({ pv, start, extents }) =>
+        Array.from({ length: extents }, (_, at) => `${pv}:${start + at}`).flatMap((extent) => {
+          const owner = owners.get(extent);
+          owners.set(extent, lv.name);
+          return owner === undefined ? [] : [`${extent} belongs to ${owner} and ${lv.name}`];
+        }),
+      ),
+    ),
   );
-});
+}
+
+/** What is done in a round, as far as the volume is fit for it. */
+async function play(host: FakeHost, round: Round): Promise<void> {
+  const { lv } = host.world.lv('vg/m') ?? {};
+  const isMirror = lv?.type === 'mirror';
+  const isActive = lv !== undefined && host.world.isActive(host.world.vg('vg'), lv);
+  if (round.does === 'cover' && isMirror && isActive) await coverAndUncover(host, round);
+  else if (round.does === 'convert' && isMirror) await convert(host, round);
+  else await awayAndBack(host, round, !isMirror && isActive);
+  expect(sharedExtents(host)).toEqual([]);
+}
+
+test(
+  `legs go away and come back, are added and taken away, and become raid1’s, struck several times over (seed ${seed})`,
+  { timeout: 900_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(volumes, rounds, async (wanted, all) => {
+        // A raid1 that is inactive is not let go with its changes tracked.
+        const volume = { ...wanted, active: wanted.active || wanted.raid };
+        const host = makeHost(setupsOf(volume));
+        for (const round of all) await play(host, round);
+      }),
+      { seed, numRuns: Number(process.env['RAIDLIFT_RUNS'] ?? (soak ? 3000 : 30)) },
+    );
+  },
+);

@@ -70,7 +70,7 @@ test('devices that a killed pvmove left are named, and that they are taken away 
   const told = (inventory: Inventory) => planStatus({ plan, entries: [], inventory }).volumes[0];
   expect(told({ ...seen, dm: [...(seen.dm ?? []), ...dm] })).toMatchObject({
     explanation: expect.stringMatching(/left by a killed pvmove, .*: vg-pvmove0$/),
-    next: expect.stringMatching(/that a killed pvmove has left/),
+    next: expect.stringMatching(/that a killed command of LVM’s has left/),
   });
   expect(JSON.stringify(told(seen))).not.toContain('pvmove0');
 });

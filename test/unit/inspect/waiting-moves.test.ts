@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movesToClear, suspendedDevices } from '../../../src/inspect/reread.js';
+import { tablesToDrop, suspendedDevices } from '../../../src/inspect/reread.js';
 import type { CommandResult, ReadPort } from '../../../src/model/ports.js';
 
 /* What a pvmove that was killed leaves of its devices [lab, 2.03.16]. */
@@ -34,7 +34,7 @@ test('devices of a move that were never made live are resumed first, or the leg 
   ]);
   const names = (await suspendedDevices(killedHold)).map(({ name }) => name);
   expect(names).toEqual(['vg-pvmove0_mimage_1', 'vg-pvmove0', 'vg-m_mimage_0', 'vg-m']);
-  expect(await movesToClear(killedHold, names)).toEqual([]);
+  expect(await tablesToDrop(killedHold, names)).toEqual([]);
 });
 
 test('a move that is held is let alone', async () => {
@@ -52,14 +52,14 @@ test('what the end of a move has loaded is dropped where it was killed: both sid
     { name: 'vg-pvmove0_mimage_0', suspended: true, status: linear },
   ]);
   const names = (await suspendedDevices(killedEnd)).map(({ name }) => name);
-  expect(await movesToClear(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
+  expect(await tablesToDrop(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
 });
 
 test('an LV of somebody that is only called so is no move', async () => {
   const own = ['vg-x--pvmove0', 'vg---x--pvmove1_mimage_0'];
   const killed = host(own.map((name) => ({ name, suspended: true, status: linear })));
-  expect(await movesToClear(killed, own)).toEqual([]);
+  expect(await tablesToDrop(killed, own)).toEqual([]);
   const ofVgs = ['vg-pvmove0', 'v--g-pvmove1', 'vg---pvmove2'];
   const moves = host(ofVgs.map((name) => ({ name, suspended: true, status: mirror })));
-  expect(await movesToClear(moves, ofVgs)).toEqual(ofVgs);
+  expect(await tablesToDrop(moves, ofVgs)).toEqual(ofVgs);
 });

@@ -1,3 +1,4 @@
+import { ANSWERS_OF_COVERS } from './answers-of-covers.js';
 import { ANSWERS_OF_MOVES } from './answers-of-moves.js';
 import type { CommandResult } from '../../../../src/model/ports.js';
 
@@ -13,6 +14,7 @@ const lab = (situation: string): string => `test/fixtures/lab/${situation.replac
 
 export const ANSWERS = {
   ...ANSWERS_OF_MOVES,
+  ...ANSWERS_OF_COVERS,
   backedUp: {
     recording: lab('converting#backup'),
     code: 0,

@@ -1,6 +1,6 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { usersOf } from './kernel.js';
-import { isMove, lvIn, parentOf, partsOf, pvPieces, type MetaLv, type MetaVg } from './model.js';
+import { isMove, lowerOf, lvIn, parentOf, partsOf, pvPieces, type MetaLv, type MetaVg } from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
 
@@ -87,6 +87,7 @@ function isMoving(lv: MetaLv): boolean {
 function typeChar(world: World, vg: MetaVg, lv: MetaLv, parent: MetaLv | undefined): string {
   if (lv.type === 'error') return 'v';
   if (isMove(lv)) return 'p';
+  if (lowerOf(vg, lv) !== undefined) return 'c';
   if (lv.type === 'mirror') return lv.nosync ? 'M' : 'm';
   if (lv.type === 'raid1') return lv.nosync ? 'R' : 'r';
   if (lv.type === 'snapshot') return 's';

@@ -68,7 +68,7 @@ function holdArgv(leg: string, from: string, to: string): string[] {
 }
 
 /** To its end, or to the moment of this name. */
-function runOn(world: World, argv: readonly string[], until?: string): void {
+export function runOn(world: World, argv: readonly string[], until?: string): void {
   const running = startCommand(world, argv);
   for (let step = running.next(); step.done !== true; step = running.next()) {
     if (step.value.name === until) return;

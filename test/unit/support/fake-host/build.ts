@@ -6,6 +6,7 @@ import { activate } from './kernel.js';
 import { mustLv, onPv, plainLv, type MetaLv, type MetaVg, type Part } from './model.js';
 import { bootUp, cutPower } from './power.js';
 import { cutMove, editMove, extend, killMove, spoil, waitMove } from './build-moves.js';
+import { coverUnpolled, cutCover, waitLayer } from './build-covers.js';
 import type { Setup } from './situations/types.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
@@ -67,6 +68,12 @@ export function setUp(world: World, setup: Setup, sizes: ReadonlyMap<string, num
       return cutMove(world, setup);
     case 'edit-move':
       return editMove(world, setup);
+    case 'wait-layer':
+      return waitLayer(world, setup.lv);
+    case 'cut-cover':
+      return cutCover(world, setup);
+    case 'cover-unpolled':
+      return coverUnpolled(world, setup);
     default:
       return setup satisfies never;
   }

@@ -89,11 +89,17 @@ function partsInUse(vg: MetaVg, lv: MetaLv): string[] {
 export function activate(world: World, vg: MetaVg, lv: MetaLv): void {
   for (const name of partsInUse(vg, lv)) {
     const part = mustLv(vg, name);
-    if (!isMove(part)) addDevice(world, vg, part);
+    if (part.type === 'mirror' && !isMove(part)) world.watch(part);
+    if (!isInner(part)) addDevice(world, vg, part);
     else if (!world.isActive(vg, part)) load(world, addDevice(world, vg, part), tableOf(world, vg, part));
   }
   if (lv.type === 'mirror' || lv.type === 'raid1' || lv.type === 'snapshot') world.watch(lv);
   load(world, addDevice(world, vg, lv), tableOf(world, vg, lv));
+}
+
+/** A mirror below another LV: a move, or the lower one of a layer. */
+function isInner(part: MetaLv): boolean {
+  return isMove(part) || part.type === 'mirror';
 }
 
 function addDevice(world: World, vg: MetaVg, lv: MetaLv): Device {
@@ -115,13 +121,19 @@ function load(world: World, device: Device, table: Table): void {
   if (table.target === 'raid') startRaid(world, world.copyOf(device.uuid), table);
 }
 
-/** A core log begins anew with each table: what is not claimed to be in sync is copied from the primary, the first leg. */
+/**
+ * A core log begins anew with each table: what is not claimed to be in sync is copied from the primary, the first leg. One on disk says of all
+ * legs what it says of those that there were, also of one that it has never seen.
+ */
 function startMirror(copy: Copy, table: Extract<Table, { target: 'mirror' }>): void {
+  const known = table.legs.filter((leg) => copy.done.has(leg));
+  const isWhole = known.length > 1 && known.every((leg) => copy.done.get(leg) === 1);
   copy.dead.clear();
   copy.blind.clear();
   for (const [index, leg] of table.legs.entries()) {
     if (index === 0 || table.nosync) copy.done.set(leg, 1);
-    else if (table.log === null || !copy.done.has(leg)) copy.done.set(leg, 0);
+    else if (table.log === null) copy.done.set(leg, 0);
+    else if (!copy.done.has(leg)) copy.done.set(leg, isWhole ? 1 : 0);
   }
 }
 
@@ -165,7 +177,7 @@ export function reloadTable(world: World, vg: MetaVg, lv: MetaLv): void {
     const device = addDevice(world, vg, part);
     device.name = dmName(vg.name, name);
     const table = tableOf(world, vg, part);
-    if (!isMove(part)) device.table = table;
+    if (!isInner(part)) device.table = table;
     else if (!isSame(device.table, table)) load(world, device, table);
   }
   const device = world.deviceOf(vg, lv);
@@ -203,6 +215,17 @@ function suspendFor(device: Device, table: Table): void {
 
 function makeWaiting(world: World, vg: MetaVg, part: MetaLv): void {
   const device = addDevice(world, vg, part);
+  // As the lab shows them where the command that makes a layer was killed: the lower mirror was an `error` LV, and its device is one
+  // until it is resumed; the new leg is live at once.
+  if (part.name.includes('_mimagetmp_')) {
+    device.loaded = tableOf(world, vg, part);
+    device.table = { target: 'error', sectors: device.loaded.sectors };
+    return;
+  }
+  if (/_mimage_\d+$/.test(part.name) && !part.name.startsWith('pvmove')) {
+    device.table = tableOf(world, vg, part);
+    return;
+  }
   device.loaded = device.table ?? tableOf(world, vg, part);
   device.table = null;
   // What belongs to a move is made, loaded and resumed at the end; it is never suspended.

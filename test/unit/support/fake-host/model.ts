@@ -180,6 +180,12 @@ export function isMove(lv: MetaLv): boolean {
   return /^pvmove\d+$/.test(lv.name);
 }
 
+/** The lower mirror of LVM's temporary layer, where an LV has one. */
+export function lowerOf(vg: MetaVg, lv: MetaLv): MetaLv | undefined {
+  const name = lv.type === 'mirror' ? lv.legs.find((leg) => leg.includes('_mimagetmp_')) : undefined;
+  return name === undefined ? undefined : lvIn(vg, name);
+}
+
 /** Names of the parts that an LV is made of, its log included. */
 export function partsOf(lv: MetaLv): string[] {
   const under = lv.pieces.flatMap((piece) => ('lv' in piece ? [piece.lv] : []));

@@ -1,6 +1,17 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { commit, live, reload, type Work } from './commands/running.js';
-import { isMove, mustLv, pvPieces, type MetaLv, type MetaVg, type Part, type Piece, type PvPiece } from './model.js';
+import { endLayer } from './layers.js';
+import {
+  isMove,
+  lowerOf,
+  mustLv,
+  pvPieces,
+  type MetaLv,
+  type MetaVg,
+  type Part,
+  type Piece,
+  type PvPiece,
+} from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
 
@@ -98,11 +109,14 @@ function slice(move: MetaLv, piece: { start: number; extents: number }): Piece[]
 /** How often LVM's own polling looks: lvm.conf activation/polling_interval. */
 const POLLING_MS = 15_000;
 
-/** Activation polls the moves of a VG (`vgchange -aay` at boot): they end by themselves once they are copied. */
-export function pollMoves(world: World, vg: MetaVg): void {
-  for (const lv of vg.lvs) {
-    if (isMove(lv) && lv.type === 'mirror') world.polls.push({ move: lv.uuid, at: world.nowMs + POLLING_MS });
-  }
+/** Activation polls the moves and layers of a VG (`vgchange -aay` at boot): they end by themselves once they are copied. */
+export function pollAll(world: World, vg: MetaVg): void {
+  for (const lv of vg.lvs) if (isPolled(vg, lv)) pollSoon(world, lv.uuid);
+}
+
+/** LVM's own polling of a move or a layer. */
+export function pollSoon(world: World, uuid: string): void {
+  world.polls.push({ lv: uuid, at: world.nowMs + POLLING_MS });
 }
 
 /** Not while another command holds the VG's lock. */
@@ -111,11 +125,17 @@ export function tickPolls(world: World): void {
   for (const poll of [...world.polls]) {
     if (world.nowMs < poll.at) continue;
     poll.at += POLLING_MS;
-    const found = world.vgs.flatMap((vg) => vg.lvs.filter((lv) => lv.uuid === poll.move).map((lv) => ({ vg, lv })))[0];
-    if (found !== undefined && found.lv.type === 'mirror' && !isCopied(world, found.vg, found.lv)) continue;
+    const found = world.vgs.flatMap((vg) => vg.lvs.filter((lv) => lv.uuid === poll.lv).map((lv) => ({ vg, lv })))[0];
+    const isWaiting = found !== undefined && isPolled(found.vg, found.lv);
+    if (isWaiting && !isCopied(world, found.vg, found.lv)) continue;
     world.polls = world.polls.filter((each) => each !== poll);
-    if (found === undefined || found.lv.type !== 'mirror') continue;
-    const work = endMove(world, found.vg, found.lv, 'finish');
+    if (!isWaiting) continue;
+    const { vg, lv } = found;
+    const work = isMove(lv) ? endMove(world, vg, lv, 'finish') : endLayer(world, vg, lv);
     for (let step = work.next(); step.done !== true; step = work.next());
   }
+}
+
+function isPolled(vg: MetaVg, lv: MetaLv): boolean {
+  return (isMove(lv) && lv.type === 'mirror') || lowerOf(vg, lv) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { canActivate } from './commands/simple.js';
 import { activate } from './kernel.js';
 import { parentOf } from './model.js';
-import { pollMoves } from './moves.js';
+import { pollAll } from './moves.js';
 import type { World } from './world.js';
 
 /** The power goes: what the kernel had is gone, what was committed stays. */
@@ -25,6 +25,6 @@ export function bootUp(world: World): void {
       const part = parentOf(vg, lv.name) !== undefined;
       if (!part && lv.visible && !lv.skip && canActivate(world, vg, lv)) activate(world, vg, lv);
     }
-    pollMoves(world, vg);
+    pollAll(world, vg);
   }
 }

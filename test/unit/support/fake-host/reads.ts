@@ -30,9 +30,18 @@ export function answerRead(world: World, argv: readonly string[]): CommandResult
     return printed(
       linesOf(world, (device) => (device.table === null ? [''] : statusLines(world, device, device.table))),
     );
+  if (argv[0] === 'dmsetup') return printed(ofOne(world, argv));
   if (argv[0] === 'sh') return printed(readBlocks(world, argv));
   if (line.startsWith('lsblk --json ')) return printed(lsblk(world));
   return { code: null, stdout: '', stderr: '', fault: 'ENOENT' };
+}
+
+/** `dmsetup table NAME`, `dmsetup status --noflush NAME`: without the name. */
+function ofOne(world: World, argv: readonly string[]): string {
+  const device = [...world.devices.values()].find(({ name }) => name === argv.at(-1));
+  if (device === undefined || device.table === null) return '';
+  const lines = argv[1] === 'table' ? tableLines(world, device.table) : statusLines(world, device, device.table);
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function printed(stdout: string): CommandResult {

@@ -1,6 +1,6 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { roleOf, sightOf } from './attributes.js';
-import { isMove, parentOf, pvPieces, type MetaLv, type MetaPv, type MetaVg, type PvPiece } from './model.js';
+import { isMove, lowerOf, parentOf, pvPieces, type MetaLv, type MetaPv, type MetaVg, type PvPiece } from './model.js';
 import { syncOf } from './status.js';
 import type { World } from './world.js';
 
@@ -141,6 +141,7 @@ function lvRow(world: World, vg: MetaVg, lv: MetaLv): Row {
   const mirrored = lv.type === 'mirror' || lv.type === 'raid1';
   const parent = lv.tracked || isMove(lv) ? undefined : parentOf(vg, lv.name);
   const raid = active && lv.type === 'raid1';
+  const lower = lowerOf(vg, lv);
   return {
     lv_uuid: lv.uuid,
     lv_name: lv.visible ? lv.name : `[${lv.name}]`,
@@ -154,7 +155,7 @@ function lvRow(world: World, vg: MetaVg, lv: MetaLv): Row {
     lv_suspended: active ? (suspended ? 'suspended' : '') : 'unknown',
     lv_device_open: active ? (open > 0 ? 'open' : '') : 'unknown',
     lv_tags: lv.tags.join(','),
-    lv_parent: parent === undefined ? '' : isMove(parent) ? `[${parent.name}]` : parent.name,
+    lv_parent: parent === undefined ? '' : parent.visible ? parent.name : `[${parent.name}]`,
     origin: lv.origin ?? '',
     mirror_log: lv.log === null ? '' : `[${lv.log}]`,
     sync_percent: percent === null ? '' : percent.toFixed(2),
@@ -163,9 +164,9 @@ function lvRow(world: World, vg: MetaVg, lv: MetaLv): Row {
     lv_permissions:
       isMove(lv) && lv.type !== 'error' ? '' : lv.tracked ? 'read-only' : active ? 'writeable' : 'unknown',
     lv_health_status: health,
-    convert_lv: '',
+    convert_lv: lower === undefined ? '' : `[${lower.name}]`,
     move_pv: lv.movePv === undefined || lv.type !== 'mirror' ? '' : deviceName(world, vg, lv.movePv),
-    lv_converting: '',
+    lv_converting: lower === undefined ? '' : 'converting',
     raid_mismatch_count: raid ? '0' : '',
     raid_sync_action: raid ? syncOf(world, dmUuid(vg, lv)).action : '',
   };

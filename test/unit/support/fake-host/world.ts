@@ -19,8 +19,8 @@ export class World {
   monitored = new Set<string>();
   /** LVs that `--monitor y` does not help: dmeventd holds on to the mirror they were, until a refresh or `--monitor n`. */
   unwatchable = new Set<string>();
-  /** LVM's own polling of moves, by the LV UUID of the move; `at`: when it looks next. */
-  polls: { move: string; at: number }[] = [];
+  /** LVM's own polling of moves and layers, by the UUID of the move or of the layered LV; `at`: when it looks next. */
+  polls: { lv: string; at: number }[] = [];
   /** Command lines of processes that sleep for a held move; null: ended. */
   sleepers: (string[] | null)[] = [];
   /** An LVM command is at work: dmeventd has to wait. */

@@ -1,6 +1,7 @@
 import { say } from '../answers.js';
 import type { World } from '../world.js';
 import { mirrorToRaid1, type Target } from './convert.js';
+import { legsOfMirror, logToDisk, waitAndEnd } from './cover.js';
 import { legsOnPvs } from './add-legs.js';
 import { abortMove, endSleepers, finishMove, holdMove } from './move.js';
 import { logToCore } from './log-to-core.js';
@@ -172,6 +173,13 @@ function convertLv(world: World, target: Target, { options, operands }: Parsed, 
   if (options.has('--merge')) return merge(world, target);
   if (options.has('--splitmirrors') && options.has('--trackchanges')) return split(world, target, devices);
   if (options.get('--mirrorlog') === 'core') return logToCore(world, target);
+  const [pv] = devices.map((device) => world.pvOfDevice(device)?.pv);
+  if (options.get('--mirrorlog') === 'disk' && pv !== undefined) return logToDisk(world, target, pv);
+  if (options.size === 0) return waitAndEnd(world, target);
+  if (!options.has('--type') && options.has('-m') && pv !== undefined) {
+    const legs = Number(options.get('-m')) + 1;
+    return legsOfMirror(world, target, { legs, pv, background: options.has('-b') });
+  }
   if (options.get('--type') !== 'raid1') throw new Error(`fake: ${argv.join(' ')}`);
   const region = options.get('-R');
   const regionBytes = region === undefined ? null : Number.parseInt(region, 10) * 1024;

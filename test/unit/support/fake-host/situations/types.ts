@@ -54,6 +54,12 @@ export type Setup =
   | { do: 'cut-move'; part: string; disks: [from: string, to: string]; way: 'finish' | 'abort'; state: number }
   /** A held move of a part is killed once all is suspended, before it commits. */
   | { do: 'kill-move'; part: string; disks: [from: string, to: string] }
+  /** Until LVM has ended its temporary layer by itself. */
+  | { do: 'wait-layer'; lv: string }
+  /** A leg is added on a disk, or taken from it, and the power goes at one of the commits of that; then the host boots again. */
+  | { do: 'cut-cover'; lv: string; disk: string; way: 'up' | 'down'; state: number }
+  /** A leg is added, copied, and nothing of LVM polls it. */
+  | { do: 'cover-unpolled'; lv: string; disk: string }
   /** Writes the VG's text without a move that was cut off, as `src/plan/ended-move.ts` edits it. */
   | { do: 'edit-move'; vg: string; file: string };
 

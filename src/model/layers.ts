@@ -1,0 +1,31 @@
+import type { DmDevice, Vg } from './inventory.js';
+import { dmUuid } from './volume.js';
+
+/** The lower mirror of LVM's temporary layer, `VG-LV_mimagetmp_N`: the device of the volume that it is made for; null for any other. */
+export function upperOf(name: string): string | null {
+  return /^(.+)_mimagetmp_\d+$/.exec(name)?.[1] ?? null;
+}
+
+/** `VG-LV_mimage_N`, or the lower mirror of a layer; people cannot take those names (lvm(8)). */
+export function isLegDevice(name: string): boolean {
+  return /[^-]_mimage(tmp)?_\d+$/.test(name);
+}
+
+/**
+ * Devices of legs, and of lower mirrors, that no LV of the VG has, each before what it lies on: an `lvconvert -m N` that was killed before it
+ * committed leaves them, and LVM makes no other leg of that name beside them.
+ */
+export function strandedLegs<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
+  vg: Pick<Vg, 'uuid' | 'lvs'>,
+  devices: readonly Device[],
+): Device[] {
+  const ofVg = dmUuid(vg, { uuid: '' });
+  const legs = devices.filter(({ name, uuid }) => uuid.startsWith(ofVg) && isLegDevice(name));
+  if (legs.length === 0) return [];
+  const known = new Set(vg.lvs.map((lv) => dmUuid(vg, lv)));
+  return legs.filter(({ uuid }) => !known.has(uuid)).sort((a, b) => heightOf(b.name) - heightOf(a.name));
+}
+
+function heightOf(name: string): number {
+  return upperOf(name) === null ? 0 : 1;
+}
