@@ -8,6 +8,21 @@ import type { SessionPorts } from './session.js';
 const LVM_COMMANDS = /^(lvm|lv[a-z]+|vg[a-z]+|pv[a-z]+)$/;
 /** These are always there; a held move's poller sleeps and resumes nothing. */
 const DAEMONS = new Set(['lvmetad', 'lvmpolld', 'lvmlockd']);
+/**
+ * They resume nothing, and would wait for ever for what is suspended: a host's monitoring runs them all the time, and would keep us from letting
+ * it go on.
+ */
+const REPORTS = new Set([
+  'lvs',
+  'vgs',
+  'pvs',
+  'lvdisplay',
+  'vgdisplay',
+  'pvdisplay',
+  'lvmdiskscan',
+  'lvmconfig',
+  'fullreport',
+]);
 const CONFIRM_MS = 2000;
 const PATIENCE_MS = 60_000;
 
@@ -68,7 +83,8 @@ export async function lvmCommandAlive(ports: SessionPorts): Promise<boolean> {
     const comm = (await ports.host.readFile(`/proc/${pid}/comm`))?.trim() ?? '';
     if (!LVM_COMMANDS.test(comm) || DAEMONS.has(comm)) continue;
     const words = ((await ports.host.readFile(`/proc/${pid}/cmdline`)) ?? '').split('\0');
-    if (!isHeldPoller(words)) return true;
+    const verb = comm === 'lvm' ? (words[1] ?? '') : comm;
+    if (!REPORTS.has(verb) && !isHeldPoller(words)) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { DmDevice, Vg } from './inventory.js';
+import { isMoveDevice } from './moves.js';
 import { dmUuid } from './volume.js';
 
 /** The lower mirror of LVM's temporary layer, `VG-LV_mimagetmp_N`: the device of the volume that it is made for; null for any other. */
@@ -6,9 +7,9 @@ export function upperOf(name: string): string | null {
   return /^(.+)_mimagetmp_\d+$/.exec(name)?.[1] ?? null;
 }
 
-/** `VG-LV_mimage_N`, or the lower mirror of a layer; people cannot take those names (lvm(8)). */
+/** `VG-LV_mimage_N`, or the lower mirror of a layer, and no side of a move; people cannot take those names (lvm(8)). */
 export function isLegDevice(name: string): boolean {
-  return /[^-]_mimage(tmp)?_\d+$/.test(name);
+  return /[^-]_mimage(tmp)?_\d+$/.test(name) && !isMoveDevice(name);
 }
 
 /**

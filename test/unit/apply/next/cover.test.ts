@@ -165,11 +165,11 @@ describe('on the way into a cover', () => {
     ],
     ['K2: copying', host(copying), ['add-layer'], [], 'wait wait-layer'],
     [
-      'K2: copying, with what LVM has suspended for a moment',
+      'K2: copying, with what is suspended',
       host({ ...copying, suspended: ['vg0-db'] }),
       ['add-layer'],
       [],
-      'wait wait-layer',
+      'run resume-devices',
     ],
     [
       'K2: whole, and nobody ends the layer',
