@@ -113,7 +113,7 @@ function proofOf({ volume, witnesses }: Question, { sightings, active, mounts }:
     lines.push(witnesses.say(sighting.witness, said));
   }
   if (areApart(active)) lines.push(...active.map(activeLine));
-  if (mounts.cluster.length > 0) lines.push(...mounts.cluster);
+  lines.push(...mounts.cluster);
   if (areApart(mounts.on)) lines.push(...mounts.unknown);
   for (const { node, mode } of witnesses.locksOn(volume)) {
     if (mode === 'sh') lines.push(`${node}: lvmlockctl: it holds the lock on the LV in the mode sh, for shared use`);
@@ -194,7 +194,6 @@ function activityOf(sightings: Sightings, vg: Vg, witnesses: Witnesses): string[
 }
 
 function silentOf(sightings: Sightings): readonly string[] {
-  if (sightings.every((sighting) => sighting?.activation !== null)) return NONE;
   return sightings.flatMap((sighting) =>
     sighting?.activation === null ? [`${sighting.witness.name}: does not say whether it is active`] : [],
   );

@@ -85,11 +85,11 @@ function keepPvFacts(vgs: readonly Vg[], previous: Inventory): void {
 export async function tablesToDrop(port: ReadPort, names: readonly string[]): Promise<string[]> {
   const infos = (await readDeviceInfo(port)) ?? [];
   const moves = infos.filter((info) => info.suspended && isMoveDevice(info.name) && names.includes(info.name));
-  const lowers = infos.filter((info) => names.includes(info.name) || names.includes(upperOf(info.name) ?? ''));
-  const layers = await Promise.all(
-    lowers.map(async (info) => (upperOf(info.name) === null ? [] : tablesOfLayer(port, infos, info))),
-  );
-  return [...moves.map(({ name }) => name), ...layers.flat()];
+  const layers = infos.flatMap((lower) => {
+    const upper = infos.find(({ name }) => name === upperOf(lower.name));
+    return upper !== undefined && (names.includes(lower.name) || names.includes(upper.name)) ? [{ lower, upper }] : [];
+  });
+  return [...moves.map(({ name }) => name), ...(layers.length === 0 ? [] : await tablesOfLayers(port, layers))];
 }
 
 /**
@@ -97,15 +97,25 @@ export async function tablesToDrop(port: ReadPort, names: readonly string[]): Pr
  * would fail. Where it was killed as it ended one, the live tables are the layer's, whole and in use. In both cases they go on, and a refresh
  * follows where LVM had committed already. Further on in either way the loaded tables are the right ones [lab, 2.03.16].
  */
-async function tablesOfLayer(port: ReadPort, infos: readonly DeviceInfo[], lower: DeviceInfo): Promise<string[]> {
-  const upper = infos.find(({ name }) => name === upperOf(lower.name));
-  if (upper === undefined) return [];
-  const live = (await readDevices(port, [lower]))[0]?.table ?? [];
-  const loaded = (await readWaitingTables(port, [upper]))[0]?.table ?? [];
-  if (loaded.length === 0) return [];
-  const isMirror = live.some((line) => line.split(' ')[2] === 'mirror');
-  const isOnLower = loaded.some((line) => line.split(' ').includes(lower.number));
-  return isMirror === isOnLower ? [] : [upper.name, lower.name];
+async function tablesOfLayers(
+  port: ReadPort,
+  layers: readonly { lower: DeviceInfo; upper: DeviceInfo }[],
+): Promise<string[]> {
+  const live = await readDevices(
+    port,
+    layers.map(({ lower }) => lower),
+  );
+  const loaded = await readWaitingTables(
+    port,
+    layers.map(({ upper }) => upper),
+  );
+  return layers.flatMap(({ lower, upper }, at) => {
+    const waiting = loaded[at]?.table ?? [];
+    if (waiting.length === 0) return [];
+    const isMirror = live[at]?.table.some((line) => line.split(' ')[2] === 'mirror') === true;
+    const isOnLower = waiting.some((line) => line.split(' ').includes(lower.number));
+    return isMirror === isOnLower ? [] : [upper.name, lower.name];
+  });
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { DmDevice, Vg } from './inventory.js';
-import { isMoveDevice } from './moves.js';
-import { dmUuid } from './volume.js';
+import { isMoveDevice, strandedDevices } from './moves.js';
 
 /** The lower mirror of LVM's temporary layer, `VG-LV_mimagetmp_N`: the device of the volume that it is made for; null for any other. */
 export function upperOf(name: string): string | null {
@@ -20,11 +19,7 @@ export function strandedLegs<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
   vg: Pick<Vg, 'uuid' | 'lvs'>,
   devices: readonly Device[],
 ): Device[] {
-  const ofVg = dmUuid(vg, { uuid: '' });
-  const legs = devices.filter(({ name, uuid }) => uuid.startsWith(ofVg) && isLegDevice(name));
-  if (legs.length === 0) return [];
-  const known = new Set(vg.lvs.map((lv) => dmUuid(vg, lv)));
-  return legs.filter(({ uuid }) => !known.has(uuid)).sort((a, b) => heightOf(b.name) - heightOf(a.name));
+  return strandedDevices(vg, devices, isLegDevice).sort((a, b) => heightOf(b.name) - heightOf(a.name));
 }
 
 function heightOf(name: string): number {

@@ -23,11 +23,20 @@ export function strandedMoves<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
   vg: Pick<Vg, 'uuid' | 'lvs'>,
   devices: readonly Device[],
 ): Device[] {
+  return strandedDevices(vg, devices, isMoveDevice).sort((a, b) => a.name.length - b.name.length);
+}
+
+/** Devices of a VG under such a name that no LV of it has. */
+export function strandedDevices<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
+  vg: Pick<Vg, 'uuid' | 'lvs'>,
+  devices: readonly Device[],
+  isSuch: (name: string) => boolean,
+): Device[] {
   const ofVg = dmUuid(vg, { uuid: '' });
-  const moves = devices.filter(({ name, uuid }) => uuid.startsWith(ofVg) && isMoveDevice(name));
-  if (moves.length === 0) return [];
+  const such = devices.filter(({ name, uuid }) => uuid.startsWith(ofVg) && isSuch(name));
+  if (such.length === 0) return [];
   const known = new Set(vg.lvs.map((lv) => dmUuid(vg, lv)));
-  return moves.filter(({ uuid }) => !known.has(uuid)).sort((a, b) => a.name.length - b.name.length);
+  return such.filter(({ uuid }) => !known.has(uuid));
 }
 
 /** A pvmove that a VG shows. */

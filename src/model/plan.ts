@@ -127,7 +127,7 @@ export const action = z.discriminatedUnion('kind', [
     withLog: z.boolean(),
     pvs: z.array(lvmUuid).min(1),
   }),
-  /** Takes away devices of a move in its VG that no LV has, what lies on them first. */
+  /** Takes away devices of a move, or of a leg, in its VG that no LV has, what lies on them first. */
   z.strictObject({ kind: z.literal('clear-move'), lv: lvmUuid }),
   /** An LV that a move has left, which belongs to nothing any more. */
   z.strictObject({ kind: z.literal('remove-left'), lv: lvmUuid, left: lvmUuid }),

@@ -32,26 +32,27 @@ export function abortMove(volume: PlannedVolume, { from, suffix }: Route): StepS
   };
 }
 
-/** For devices of a leg that no LV has: an `lvconvert -m N` was killed before it committed. */
-export function clearLegs(volume: PlannedVolume): StepSketch {
-  const { vgName, name } = volume;
-  const message =
-    `${vgName}/${name}: devices ${vgName}-${name}_mimage… are there that no LV has, left by an lvconvert that was killed, and they cannot be removed; ` +
-    'look at `dmsetup ls --tree` who uses them, and at the kernel’s log';
-  return { ...clearMove(volume), name: 'clear-legs', inVain: { code: 'MOVE_DEVICES_LEFT', message } };
-}
-
 /** For devices of a move that no LV has, whichever volume they were made for. */
 export function clearMove(volume: PlannedVolume): StepSketch {
+  return clearDevices(volume, { name: 'clear-move', devices: `${volume.vgName}-pvmove…`, by: 'a pvmove' });
+}
+
+/** For devices of a leg that no LV has: an `lvconvert -m N` was killed before it committed. */
+export function clearLegs(volume: PlannedVolume): StepSketch {
+  const devices = `${volume.vgName}-${volume.name}_mimage…`;
+  return clearDevices(volume, { name: 'clear-legs', devices, by: 'an lvconvert' });
+}
+
+function clearDevices(volume: PlannedVolume, what: { name: string; devices: string; by: string }): StepSketch {
   return {
-    name: 'clear-move',
+    name: what.name,
     phase: 'recover',
     action: { kind: 'clear-move', lv: volume.uuid },
     done: [],
     inVain: {
       code: 'MOVE_DEVICES_LEFT',
       message:
-        `${volume.vgName}/${volume.name}: devices ${volume.vgName}-pvmove… are there that no LV has, left by a pvmove that was killed, and they cannot be removed; ` +
+        `${volume.vgName}/${volume.name}: devices ${what.devices} are there that no LV has, left by ${what.by} that was killed, and they cannot be removed; ` +
         'look at `dmsetup ls --tree` who uses them, and at the kernel’s log',
     },
   };

@@ -11,9 +11,10 @@ import { waitForLvm } from '../resume-suspended.js';
 import type { Session } from '../session.js';
 
 /**
- * Takes away devices of a move, or of a leg that was being added, that no LV has. What lies on them gets the tables again that the metadata means, whosever it is: until then a
- * copy of it is written to extents that LVM may give to another LV at any time. A table that is loaded and not live goes first: a refresh would
- * make it live, against the metadata. Not while a command of LVM's is alive: it may be right before its commit.
+ * Takes away devices of a move, or of a leg that was being added, that no LV has. What lies on them gets the tables again that the metadata
+ * means, whosever it is: until then a copy of it is written to extents that LVM may give to another LV at any time. A table that is loaded and
+ * not live goes first: a refresh would make it live, against the metadata. Not while a command of LVM's is alive: it may be right before its
+ * commit.
  */
 export async function clearMove(session: Session, planned: PlannedVolume, step: Step): Promise<Performed> {
   await begin(session, step);

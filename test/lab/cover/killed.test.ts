@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  ADD_LAYER,
-  coverWithKill,
-  END_LAYER,
-  hostOfCovers,
-  makeCovered,
-  wrongsOfCovered,
-} from '../scenario/killed-covers.js';
+import { ADD_LAYER, coverWithKill, END_LAYER } from '../scenario/killed-covers.js';
 import { sample } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
+import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
 
 /*
  * An `lvconvert` that makes a layer, or what ends one, is killed, before or after it commits. Its loaded table made live too early would let every
@@ -26,13 +20,13 @@ const KILLS = [
 ];
 
 test('A killed command of a cover: no write fails, resume alone goes on, and the legs are equal', async () => {
-  await withGuest(hostOfCovers, async (guest) => {
-    const writer = await makeCovered(guest);
+  await withGuest(hostOfOne, async (guest) => {
+    const writer = await makeWritten(guest);
     for (const { command, moment } of sample(KILLS, { first: 2 })) {
       const { before, problems } = await coverWithKill(guest, { command, moment });
       const label = `${command} killed before its first ${moment}`;
       expect({ label, before, problems }).toEqual({ label, before: expect.any(String) as string, problems: [] });
     }
-    expect(await wrongsOfCovered(guest, writer)).toEqual([]);
+    expect(await wrongsOfWritten(guest, writer)).toEqual([]);
   });
 }, 900_000);

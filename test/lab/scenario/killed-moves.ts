@@ -1,32 +1,14 @@
 import type { Guest } from '../guest/guest.js';
-import { fillBlocks, startBlocks, type BlockWriter } from './block-writer.js';
 import { killAt } from './kill-at.js';
 import { startRaidlift } from './raidlift.js';
-import { makeMirror, makeVg, waitSync } from './volumes.js';
-import { problemsOf } from './whole-mirror.js';
-import { disks } from './with-guest.js';
 
 /* A leg is moved away and back, while somebody writes; a command of LVM is killed on the way. */
 
-const SIZE_MIB = 8;
 const LONG = { timeoutMs: 200_000 };
 
 /** What begins and holds a move, and what ends one. */
 export const HOLD = 'pvmove --atomic';
 export const FINISH = 'lvm lvpoll';
-
-export const hostOfMoves = { disks: disks(4, 64), pvLayer: 'linear' } as const;
-
-/** The mirror `vg/m`, and somebody who writes to it. */
-export async function makeMoved(guest: Guest): Promise<BlockWriter> {
-  await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
-  const device = await makeMirror(guest, { vg: 'vg', name: 'm', sizeMiB: SIZE_MIB, pvs: ['d0', 'd1', 'd2'] });
-  await waitSync(guest, 'vg/m');
-  await fillBlocks(guest, device, { sizeMiB: SIZE_MIB });
-  const writer = startBlocks(guest, device, { sizeMiB: SIZE_MIB });
-  await writer.reach(10);
-  return writer;
-}
 
 /** What became of one way on which a command was killed. */
 export interface KilledWay {
@@ -68,13 +50,4 @@ export async function goWithKill(
       ...left.map((name) => `${name} is left`),
     ],
   };
-}
-
-/** What is wrong with the mirror, once nobody writes any more. */
-export async function wrongsOfMoved(guest: Guest, writer: BlockWriter): Promise<string[]> {
-  const acknowledged = await writer.stop();
-  return problemsOf(guest, {
-    ...{ name: 'm', sizeMiB: SIZE_MIB, acknowledged, legs: [2], log: ['disk' as const] },
-    mayBeTagged: true,
-  });
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { chance, newSeed, shuffled } from '../scenario/chance.js';
-import { FINISH, goWithKill, HOLD, hostOfMoves, makeMoved, wrongsOfMoved } from '../scenario/killed-moves.js';
+import { FINISH, goWithKill, HOLD } from '../scenario/killed-moves.js';
 import { SoakReport, tableOf } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
+import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
 
 /** More than either of them has calls. */
 const NEVER = 10_000;
@@ -21,8 +22,8 @@ test('pvmove, and LVM’s poller that ends it, are killed right before each of t
   );
   const met = { killed: 0, cleared: 0, edited: 0 };
   while (left.length > 0 && !report.isOver) {
-    await withGuest(hostOfMoves, async (guest) => {
-      const writer = await makeMoved(guest);
+    await withGuest(hostOfOne, async (guest) => {
+      const writer = await makeWritten(guest);
       for (let way = 0; way < WAYS && !report.isOver; way++) {
         const next = left.pop();
         if (next === undefined) break;
@@ -34,15 +35,15 @@ test('pvmove, and LVM’s poller that ends it, are killed right before each of t
         await report.done(`${next.command} before ${before ?? `call ${next.moment}, which it had not`}`, problems);
         if (problems.length > 0) return;
       }
-      await report.done('the legs after these', await wrongsOfMoved(guest, writer));
+      await report.done('the legs after these', await wrongsOfWritten(guest, writer, { mayBeTagged: true }));
     }).catch((error: unknown) => report.done('a guest', [String(error)]));
   }
   expect(report.problems).toEqual([]);
 });
 
 async function countCalls(): Promise<Record<string, number>> {
-  return withGuest(hostOfMoves, async (guest) => {
-    await makeMoved(guest);
+  return withGuest(hostOfOne, async (guest) => {
+    await makeWritten(guest);
     const hold = await goWithKill(guest, 'away', { command: HOLD, moment: NEVER });
     const finish = await goWithKill(guest, 'back', { command: FINISH, moment: NEVER });
     expect([hold.problems, finish.problems]).toEqual([[], []]);

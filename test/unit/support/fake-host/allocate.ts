@@ -1,4 +1,15 @@
-import { freeName, homeOf, lvIn, onPv, plainLv, pvPieces, type MetaLv, type MetaVg, type Part } from './model.js';
+import {
+  freeName,
+  homeOf,
+  lvIn,
+  onPv,
+  plainLv,
+  pvPieces,
+  type MetaLv,
+  type MetaPv,
+  type MetaVg,
+  type Part,
+} from './model.js';
 import type { World } from './world.js';
 
 /**
@@ -18,6 +29,11 @@ export function place(world: World, vg: MetaVg, pvUuid: string, extents: number)
     start = next.start + next.extents;
   }
   return best === null ? null : { pv: pvUuid, start: best.start };
+}
+
+export function freeOn(vg: MetaVg, pv: MetaPv): number {
+  const used = vg.lvs.flatMap(pvPieces).filter((piece) => piece.pv === pv.uuid);
+  return pv.extents - used.reduce((sum, { extents }) => sum + extents, 0);
 }
 
 /** A visible `_rmeta` on the PV of each leg named; null, with the leg, where one finds no room. */

@@ -5,6 +5,7 @@ import { readAll, readEnds } from './data.js';
 import type { FakeHost } from './fake-host.js';
 import { activate, deactivate, tableOf } from './kernel.js';
 import { deepParts, homeOf, isMove, mustLv, pvPieces, type MetaLv, type MetaVg } from './model.js';
+import type { World } from './world.js';
 
 /** Where what was moved should be. */
 export type Whereabouts = 'away' | 'home';
@@ -110,16 +111,20 @@ function wrongsOfVolume({ world }: FakeHost, { planned, vg, lv }: Found, where: 
   if (deepParts(vg, lv).some((name) => isMove(mustLv(vg, name)))) found.push('lies on a move');
   found.push(...wrongPlaces({ planned, vg, lv }, where));
   if (!sight.active) activate(world, vg, lv);
+  found.push(...wrongReads(world, vg, lv));
+  if (!sight.active) deactivate(world, vg, lv);
+  return found;
+}
+
+/** Where an active volume, or one of its legs, does not give the last write that was acknowledged. */
+export function wrongReads(world: World, vg: MetaVg, lv: MetaLv): string[] {
   const wanted = world.acknowledged.get(lv.uuid);
   const read = [
     { name: 'reads', numbers: readAll(world, dmUuid(vg, lv)) },
     ...lv.legs.map((leg) => ({ name: `${leg} has`, numbers: readEnds(world, dmUuid(vg, mustLv(vg, leg))) })),
   ];
-  for (const { name, numbers } of read) {
-    if (numbers.some((number) => number !== wanted)) found.push(`${name} ${numbers.join(' or ')}, not ${wanted}`);
-  }
-  if (!sight.active) deactivate(world, vg, lv);
-  return found;
+  const wrong = read.filter(({ numbers }) => numbers.some((number) => number !== wanted));
+  return wrong.map(({ name, numbers }) => `${name} ${numbers.join(' or ')}, not ${wanted}`);
 }
 
 function wrongPlaces({ planned, vg, lv }: Found, where: Whereabouts): string[] {

@@ -1,9 +1,7 @@
-import { dmUuid } from '../../../../src/model/volume.js';
 import { reservedName } from '../../../../src/inspect/strays.js';
 import type { Plan } from '../../../../src/model/plan.js';
 import { sightOf } from './attributes.js';
-import { wrongsOfHost } from './away-end-state.js';
-import { readAll, readEnds } from './data.js';
+import { wrongReads, wrongsOfHost } from './away-end-state.js';
 import type { FakeHost } from './fake-host.js';
 import { homeOf, mustLv } from './model.js';
 
@@ -32,15 +30,7 @@ export function wrongsOfCover(host: FakeHost, plan: Plan): string[] {
   if (homes.join() !== wanted.join()) found.push(`lies on ${homes.join()}, not ${wanted.join()}`);
   const log = isCover ? 'disk' : planned.cover?.logToCore === true ? 'core' : planned.log;
   if ((lv.log === null ? 'core' : 'disk') !== log) found.push(`has another log than ${log}`);
-  const acknowledged = world.acknowledged.get(lv.uuid);
-  const read = [
-    { name: 'reads', numbers: readAll(world, dmUuid(vg, lv)) },
-    ...lv.legs.map((leg) => ({ name: `${leg} has`, numbers: readEnds(world, dmUuid(vg, mustLv(vg, leg))) })),
-  ];
-  for (const { name, numbers } of read) {
-    if (numbers.some((number) => number !== acknowledged))
-      found.push(`${name} ${numbers.join(' or ')}, not ${acknowledged}`);
-  }
+  found.push(...wrongReads(world, vg, lv));
   for (const each of vg.lvs) {
     const isStray = each.visible && reservedName(each.name) !== null;
     if (isStray || each.name.includes('_mimagetmp_')) found.push(`${each.name} is left behind`);

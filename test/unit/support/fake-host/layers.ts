@@ -15,14 +15,23 @@ export function isLayerCopied(world: World, vg: MetaVg, lv: MetaLv): boolean {
 export function* endLayer(world: World, vg: MetaVg, lv: MetaLv): Work {
   const lower = lowerOf(vg, lv);
   if (lower === undefined) return;
-  yield* reload(world, { vg, lv, others: [lower] }, { name: 'K3', edit: (next, own) => collapse(next, own) });
-  const left = mustLv(vg, lower.name);
+  yield* reload(world, { vg, lv, others: [lower] }, { name: 'K3', edit: collapse });
+  yield* takeOff(world, { vg, lv }, { part: lower.name, commits: ['K4', 'K5'] });
+}
+
+/** What was a part of an LV and belongs to nothing now: it gets the tags of the LV, then it is gone. */
+export function* takeOff(
+  world: World,
+  { vg, lv }: { vg: MetaVg; lv: MetaLv },
+  { part, commits: [tagged, gone] }: { part: string; commits: [string, string] },
+): Work {
+  const left = mustLv(vg, part);
   left.tags = [...lv.tags];
-  yield commit(vg, 'K4');
+  yield commit(vg, tagged);
   world.devices.delete(dmUuid(vg, left));
-  yield live('lower mirror gone');
+  yield live(`${part} gone`);
   vg.lvs = vg.lvs.filter((each) => each !== left);
-  yield commit(vg, 'K5');
+  yield commit(vg, gone);
 }
 
 function collapse(vg: MetaVg, lv: MetaLv): void {
@@ -30,14 +39,5 @@ function collapse(vg: MetaVg, lv: MetaLv): void {
   if (lower === undefined) return;
   lv.legs = lv.legs.flatMap((leg) => (leg === lower.name ? lower.legs : [leg]));
   lv.log = lower.log;
-  toError(lower);
-  lower.visible = true;
-}
-
-/** What is left of a lower mirror. */
-export function toError(lower: MetaLv): void {
-  lower.type = 'error';
-  lower.legs = [];
-  lower.log = null;
-  lower.regionBytes = 0;
+  Object.assign(lower, { type: 'error', legs: [], log: null, regionBytes: 0, visible: true });
 }

@@ -1,8 +1,8 @@
 import { dmUuid } from '../../../../../src/model/volume.js';
-import { place } from '../allocate.js';
+import { freeOn, place } from '../allocate.js';
 import { say } from '../answers.js';
-import { endLayer, isLayerCopied } from '../layers.js';
-import { homeOf, lowerOf, mustLv, onPv, plainLv, pvPieces, type MetaLv, type MetaPv, type MetaVg } from '../model.js';
+import { endLayer, isLayerCopied, takeOff } from '../layers.js';
+import { homeOf, lowerOf, mustLv, onPv, plainLv, type MetaLv, type MetaPv, type MetaVg } from '../model.js';
 import { pollSoon } from '../moves.js';
 import type { World } from '../world.js';
 import { wipe, type Target } from './convert.js';
@@ -79,13 +79,7 @@ function* dropLeg(world: World, { vg, lv }: Target, { pv }: LegsOfMirror): Runni
     mustLv(next, name).visible = true;
   };
   yield* reload(world, { vg, lv }, { name: 'D1', edit });
-  const leg = mustLv(vg, name);
-  leg.tags = [...lv.tags];
-  yield commit(vg, 'D2');
-  world.devices.delete(dmUuid(vg, leg));
-  yield live('leg gone');
-  vg.lvs = vg.lvs.filter((each) => each !== leg);
-  yield commit(vg, 'D3');
+  yield* takeOff(world, { vg, lv }, { part: name, commits: ['D2', 'D3'] });
   return say('legDropped', `${vg.name}/${lv.name}`);
 }
 
@@ -119,9 +113,4 @@ export function* logToDisk(world: World, { vg, lv }: Target, pv: MetaPv): Runnin
   };
   yield* reload(world, { vg, lv }, { name: 'L2', inSync: true, edit });
   return say('logToDisk', `${vg.name}/${lv.name}`);
-}
-
-function freeOn(vg: MetaVg, pv: MetaPv): number {
-  const used = vg.lvs.flatMap(pvPieces).filter((piece) => piece.pv === pv.uuid);
-  return pv.extents - used.reduce((sum, { extents }) => sum + extents, 0);
 }

@@ -1,5 +1,5 @@
 import { dmName } from '../../../../../src/model/volume.js';
-import { place } from '../allocate.js';
+import { freeOn, place } from '../allocate.js';
 import { say } from '../answers.js';
 import { activate } from '../kernel.js';
 import {
@@ -106,11 +106,6 @@ function moveFrom(vg: MetaVg, pv: MetaPv): MetaLv | undefined {
 
 function topOf(vg: MetaVg, lv: MetaLv): MetaLv {
   return parentOf(vg, lv.name) ?? lv;
-}
-
-function freeOn(vg: MetaVg, pv: MetaPv): number {
-  const used = vg.lvs.flatMap(pvPieces).filter((piece) => piece.pv === pv.uuid);
-  return pv.extents - used.reduce((sum, { extents }) => sum + extents, 0);
 }
 
 interface ToMove {
