@@ -10,9 +10,23 @@ async function signal(host: CrashHost, run: Run, name: 'INT' | 'TERM' | 'KILL'):
   await host.guest.ok(`kill -${name} -- -${run.job.pid()}`);
 }
 
-/** Resolves when a step's command runs. */
+/** Resolves when it is so; rejects where the run ends first, which nobody would notice otherwise. */
+async function during(run: Run, what: string, isSo: () => boolean): Promise<void> {
+  let isOver = false;
+  const over = (): void => void (isOver = true);
+  run.done.then(over, over);
+  while (!isSo()) {
+    if (isOver) throw new Error(`the run ended before ${what}: ${JSON.stringify(run.events.slice(-3))}`);
+    await sleep(20);
+  }
+}
+
+/**
+ * Resolves right after a conversion's command began. Whoever sends a signal much later leaves too few of the four volumes for
+ * the next one: a conversion begins each second or two.
+ */
 async function commandRuns(run: Run): Promise<void> {
-  while (run.running()?.endsWith(':convert') !== true) await sleep(20);
+  await during(run, 'a conversion', () => run.running()?.endsWith(':convert') === true);
   await sleep(300);
 }
 
@@ -21,14 +35,15 @@ test('asked to stop, it lets the running command end, and goes on when told to; 
   const host = await freshHost({ only: ['fs', 'core', 'idle', 'three'] });
   try {
     let run = startRaidlift(host.guest, 'apply /root/plan.json --yes');
-    await sleep(1000 + random() * 8000); // node itself takes half a second to listen
+    await during(run, 'its first change', () => run.running() !== null);
+    await sleep(random() * 2000);
     await signal(host, run, 'INT');
     const asked = await run.done;
     expect(asked, JSON.stringify(asked)).toMatchObject({ code: 5 });
 
     run = startRaidlift(host.guest, 'resume /root/plan.json --yes');
     await commandRuns(run);
-    await sleep(random() * 1500);
+    await sleep(random() * 500);
     await signal(host, run, 'TERM');
     const { code, events } = await run.done;
     expect({ code, running: run.running() }).toEqual({ code: 5, running: null });
@@ -41,7 +56,7 @@ test('asked to stop, it lets the running command end, and goes on when told to; 
     expect(await host.guest.ok('pgrep -x lvconvert | wc -l; pkill -STOP -x lvconvert')).toBe('1\n'); // it lives on
 
     run = startRaidlift(host.guest, 'resume /root/plan.json --yes');
-    while (!run.events.some(({ code }) => code === 'wait.command')) await sleep(50);
+    await during(run, 'it waits', () => run.events.some(({ code }) => code === 'wait.command'));
     await host.guest.ok('pkill -CONT -x lvconvert');
     expect(await run.done).toMatchObject({ code: 0 });
     const outcomes = run.events.at(-1)?.volumes?.map(({ subject, outcome }) => `${subject} ${outcome}`);
