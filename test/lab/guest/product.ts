@@ -10,22 +10,11 @@ const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 /** What `npm pack` would take along, as far as it runs. */
 const packed = ['package.json', 'bin/raidlift', 'dist'];
 
-/** The folders of the dependencies that an installed raidlift has, from the lockfile. */
-async function dependencies(): Promise<string[]> {
-  const lock = JSON.parse(await readFile(`${projectDir}/package-lock.json`, 'utf8')) as {
-    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
-  };
-  return Object.entries(lock.packages)
-    .filter(([name, entry]) => name !== '' && entry.dev !== true && entry.devOptional !== true)
-    .map(([name]) => name)
-    .filter((name) => existsSync(`${projectDir}/${name}`));
-}
-
 async function digest(): Promise<string> {
   const files = await readdir(`${projectDir}/dist`, { recursive: true, withFileTypes: true }).catch(() => []);
   const names = files.filter((file) => file.isFile()).map((file) => `${file.parentPath}/${file.name}`);
   const hash = createHash('sha256');
-  const others = ['package.json', 'package-lock.json', 'bin/raidlift'].map((name) => `${projectDir}/${name}`);
+  const others = ['package.json', 'bin/raidlift'].map((name) => `${projectDir}/${name}`);
   for (const name of [...others, ...names.sort()]) hash.update(`${name}\0`).update(await readFile(name));
   return hash.digest('hex').slice(0, 12);
 }
@@ -36,7 +25,7 @@ export async function buildProduct(): Promise<void> {
 }
 
 /**
- * Stages raidlift as installed (package.json, bin, dist, production dependencies) as an ext4 image which a guest mounts on
+ * Stages raidlift as installed (package.json, bin, dist) as an ext4 image which a guest mounts on
  * /opt/raidlift, and returns the image's path. An image, not a share: node starts much faster from it.
  */
 export async function ensureProduct(): Promise<string> {
@@ -45,10 +34,10 @@ export async function ensureProduct(): Promise<string> {
   const work = `${image}.${process.pid}`;
   try {
     await mkdir(`${work}/tree/bin`, { recursive: true });
-    for (const name of [...packed, ...(await dependencies())])
+    for (const name of packed)
       if (existsSync(`${projectDir}/${name}`))
         await cp(`${projectDir}/${name}`, `${work}/tree/${name}`, { recursive: true, verbatimSymlinks: true });
-    await execa('mkfs.ext4', ['-q', '-O', '^has_journal', '-m', '0', '-d', `${work}/tree`, `${work}/img`, '96M'], {
+    await execa('mkfs.ext4', ['-q', '-O', '^has_journal', '-m', '0', '-d', `${work}/tree`, `${work}/img`, '32M'], {
       env: { PATH: path },
     });
     await rename(`${work}/img`, image);

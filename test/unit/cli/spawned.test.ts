@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readableJson } from '../../../src/model/canonical-json.js';
@@ -36,6 +36,15 @@ function shell(script: string, input = ''): Promise<Ended> {
 }
 
 const limit = 60_000;
+
+/** The libraries in those files of the product that Node.js says it has loaded; the build writes down where each part is from. */
+function librariesIn(debugging: string): Set<string> {
+  const files = new Set(debugging.match(/dist\/cli\/[\w-]+\.js/g));
+  const text = [...files].map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+  return new Set(
+    Array.from(text.matchAll(/^\s*\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm), ([, name = '']) => name),
+  );
+}
 
 test('It tells its version without loading anything', { timeout: limit }, async () => {
   const { code, stdout } = await shell('bin/raidlift --version');
@@ -76,15 +85,15 @@ test(
     writeFileSync(join(folder, 'report.json'), reportOf(3));
     const { stderr, stdout } = await shell('NODE_DEBUG=esm,module bin/raidlift plan --from report.json');
     expect(stdout).toContain('3 to convert to raid1');
-    expect(stderr).toContain('commander');
-    expect(stderr).not.toContain('node_modules/zod/');
+    expect(librariesIn(stderr)).toContain('commander');
+    expect(librariesIn(stderr)).not.toContain('zod');
   },
 );
 
 test('Help loads none of the heavy libraries', { timeout: limit }, async () => {
   const { stderr, stdout } = await shell('NODE_DEBUG=esm,module node bin/raidlift plan --help');
   expect(stdout).toContain('Usage: raidlift plan');
-  expect(stderr).toContain('commander');
-  for (const library of ['zod', 'execa', 'listr2', 'yaml', '@inquirer'])
-    expect(stderr).not.toContain(`node_modules/${library}/`);
+  const loaded = librariesIn(stderr);
+  expect(loaded).toContain('commander');
+  for (const library of ['zod', 'execa', 'listr2', 'yaml', '@inquirer/core']) expect(loaded).not.toContain(library);
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +13,5 @@ export async function buildProduct(): Promise<string> {
   cpSync(join(root, 'package.json'), join(folder, 'package.json'));
   mkdirSync(join(folder, 'bin'));
   cpSync(join(root, 'bin/raidlift'), join(folder, 'bin/raidlift'));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
