@@ -49,7 +49,7 @@ async function goOnWithOld(options: VerbOptions, context: Context, { ask }: Dial
     if (answer.do === 'resume') {
       return runPlan({
         plan,
-        options: { ...options, yes: true },
+        options: { ...options, yes: true, wait: true },
         context,
         verb: 'resume',
         takeOver: begun.includes(plan),

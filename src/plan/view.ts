@@ -9,6 +9,7 @@ export interface PlanView {
   basis: Plan['basis'];
   volumes: readonly DraftVolume[];
   findings: Plan['findings'];
+  policy: Plan['policy'];
   steps: readonly Step[];
   /** Volumes with steps that are not among `steps`. */
   hiddenVolumes: number;

@@ -6,6 +6,7 @@ import { isActedOn } from '../plan/strategies.js';
 import { renderFindings } from './findings.js';
 import { renderSteps } from './steps.js';
 import { count, formatBytes, formatCount } from '../model/quantities.js';
+import { whenOf } from './when.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 export interface PlanOptions extends RenderOptions {
@@ -45,11 +46,13 @@ const ORDER = Object.keys(WORDS) as Decision[];
 /** A plan for people: the counts, each group, then the steps in order, with their commands. */
 export function renderPlan(plan: PlanView, options: PlanOptions): string {
   const groups = groupByDecision(plan.volumes);
+  const when = whenOf(plan.policy);
   const lines = [
     ...wrap(
       `Plan${plan.id === null ? '' : ` ${plan.id}`}${plan.basis.host === null ? '' : ` for host ${plan.basis.host}`}: ${summarisePlan(plan)}.`,
     ),
     ...wrap(consequences(plan)),
+    ...(when === null ? [] : wrap(when)),
     '',
     ...ORDER.flatMap((decision) => renderGroup(decision, groups.get(decision) ?? [], options)),
   ];

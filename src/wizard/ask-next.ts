@@ -1,7 +1,7 @@
 import type { AskPort, Choice } from './ask.js';
 
 /** What a person may want with a plan that has been shown. */
-export type Next = 'later' | 'apply' | 'steps' | 'export' | 'save' | 'again' | 'quit';
+export type Next = 'later' | 'apply' | 'window' | 'steps' | 'export' | 'save' | 'again' | 'quit';
 
 export interface NextQuestion {
   planId: string;
@@ -9,6 +9,8 @@ export interface NextQuestion {
   hasWork: boolean;
   /** False for a plan from a saved report: its host is elsewhere. */
   isLive: boolean;
+  /** True where steps begin only in a window. */
+  hasWindow: boolean;
   /** Such as `3 to convert to raid1, 1 blocked`. */
   summary: string;
   /** How a person types it: the program, these words, and the options of this run. */
@@ -21,27 +23,32 @@ export function askNext(question: NextQuestion, ask: AskPort): Promise<Next> {
   return ask.choose<Next>({ code: 'next', message: 'What now?', choices: choicesFor(question), safe });
 }
 
-function choicesFor({ planId, hasWork, isLive, command }: NextQuestion): Choice<Next>[] {
+function choicesFor({ planId, hasWork, hasWindow, isLive, command }: NextQuestion): Choice<Next>[] {
   const apply: Choice<Next> = {
     value: 'apply',
-    name: 'Carry it out now',
+    name: hasWindow ? 'Carry it out now, or wait here for its window' : 'Carry it out now',
     about: `You are asked once more. Meanwhile Ctrl-Z pauses it, Ctrl-C stops it; \`${command(`resume ${planId}`)}\` goes on then.`,
   };
   const later: Choice<Next> = isLive
     ? {
         value: 'later',
         name: 'Keep the plan and leave; carry it out later',
-        about: `Nothing is changed. \`${command(`apply ${planId}`)}\` carries it out.`,
+        about: `Nothing is changed. \`${command(`apply ${planId}${hasWindow ? ' --wait' : ''}`)}\` carries it out.`,
       }
     : {
         value: 'later',
         name: 'Save the plan in a file',
         about: 'Nothing is changed. `raidlift apply FILE`, on the host itself, carries it out.',
       };
+  const window: Choice<Next> = {
+    value: 'window',
+    name: hasWindow ? 'Another maintenance window, or none' : 'Let steps begin in a maintenance window only',
+    about: 'Nothing is changed. Outside of it no step begins; a copy that was begun goes on.',
+  };
   return [
     ...(hasWork ? [later] : []),
     ...(hasWork && isLive ? [apply] : []),
-    ...(hasWork ? [{ value: 'steps', name: 'Look at every step first' } as const] : []),
+    ...(hasWork ? [{ value: 'steps', name: 'Look at every step first' } as const, window] : []),
     { value: 'export', name: 'Export the plan for others', about: 'A runbook to approve, a page, or the plan itself.' },
     {
       value: 'save',
@@ -54,10 +61,10 @@ function choicesFor({ planId, hasWork, isLive, command }: NextQuestion): Choice<
 }
 
 /** The last question before something is changed. */
-export function askConsent({ planId, summary }: NextQuestion, ask: AskPort): Promise<boolean> {
+export function askConsent({ planId, summary, hasWindow }: NextQuestion, ask: AskPort): Promise<boolean> {
   return ask.choose({
     code: 'consent',
-    message: `Carry out plan ${planId} now (${summary})?`,
+    message: `Carry out plan ${planId} ${hasWindow ? 'as soon as its window is open' : 'now'} (${summary})?`,
     choices: [
       { value: false, name: 'No, not now' },
       { value: true, name: 'Yes, begin' },

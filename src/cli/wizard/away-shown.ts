@@ -2,14 +2,13 @@ import type { Inventory, Pv, Vg } from '../../model/inventory.js';
 import { allocatableExtents, isThere } from '../../model/volume.js';
 import { subjectOf } from '../../model/volume.js';
 import { residentsOf, type Resident } from '../../plan/away/residents.js';
-import { sealPlan } from '../../plan/seal.js';
 import { textOf, wrap } from '../../render/text.js';
 import { askAway, type AwayErrand, type AwayQuestions, type Leaver } from '../../wizard/ask-away.js';
 import { draftAway, renderRefusal, sayRefused } from '../draft-away.js';
 import { nextCommand } from '../options.js';
 import { plansAway } from '../plans-away.js';
 import type { Conversation } from './converse.js';
-import type { Shown } from './what-next.js';
+import { shownOf, type Shown } from './what-next.js';
 
 /** The PVs with a leg or a log on them: those that may have to leave. */
 export function leaversOf({ vgs }: Inventory): Leaver[] {
@@ -60,7 +59,7 @@ export async function awayShown(
     return null;
   }
   const made = await draftAway({ inventory, policy, pv: errand.pv, options: { ...options, ...errand } }, context);
-  const shown = { plan: sealPlan(made.draft), policy, madeBy: wordsOf(errand) };
+  const shown = shownOf(made.draft, wordsOf(errand));
   if (!made.refused) return shown;
   questions.say(`\n${renderRefusal(made, questions.color)}${textOf(wrap(sayRefused(made, options)))}`);
   return { ...shown, isRefused: true };

@@ -2,11 +2,12 @@ import { defaultPolicy } from '../../model/default-policy.js';
 import { ExitCode } from '../../model/errors.js';
 import type { Inventory, Volume } from '../../model/inventory.js';
 import type { Policy } from '../../model/policy.js';
-import { sealPlan, type PlanDraft } from '../../plan/seal.js';
+import type { PlanDraft } from '../../plan/seal.js';
 import { viewOfPlan } from '../../plan/view.js';
 import { renderMirrorTable } from '../../render/mirror-table.js';
 import { consequences, renderPlan, summarisePlan } from '../../render/plan.js';
 import { timeOf } from '../../render/runbook/time.js';
+import { whenOf } from '../../render/when.js';
 import { count } from '../../model/quantities.js';
 import { subjectOf } from '../../model/volume.js';
 import { clean, textOf, wrap } from '../../render/text.js';
@@ -21,7 +22,7 @@ import type { VerbOptions } from '../options.js';
 import { byPolicy, readPolicy } from '../policy-options.js';
 import { takeInventory } from '../take-inventory.js';
 import { awayShown, leaversOf } from './away-shown.js';
-import { whatNext, type Shown } from './what-next.js';
+import { shownOf, whatNext, type Shown } from './what-next.js';
 import { whileShown } from './while-shown.js';
 
 export interface Conversation {
@@ -75,7 +76,7 @@ async function migrationShown(
 ): Promise<Shown> {
   const { policy, errand } = await askPolicy(questions);
   if (errand !== null) return coverShown({ inventory, policy, errand }, conversation);
-  return { plan: sealPlan((await questions.lookAhead(policy)).draft), policy, madeBy: 'plan' };
+  return shownOf((await questions.lookAhead(policy)).draft, 'plan');
 }
 
 function where({ host }: VerbOptions): string {
@@ -105,7 +106,7 @@ async function coverShown(
     purpose: { kind: 'cover', wish },
   });
   const draft = await context.rooms.makeCover({ inventory, assessment, policy, subject, wish, thaw: 'yes' });
-  return { plan: sealPlan(draft), policy, madeBy: `cover ${subject}${on === null ? '' : ` --on ${on}`}` };
+  return shownOf(draft, `cover ${subject}${on === null ? '' : ` --on ${on}`}`);
 }
 
 function introduce(inventory: Inventory, outlook: Outlook, { color }: Dialogue): string {
@@ -128,10 +129,12 @@ function introduce(inventory: Inventory, outlook: Outlook, { color }: Dialogue):
 function showPlan({ plan }: Shown, { color }: Dialogue): string {
   const view = viewOfPlan(plan);
   const steps = renderPlan(view, { full: false, more: '"Look at every step" lists all', color });
+  const when = whenOf(plan.policy);
   const facts: readonly (readonly [string, string])[] = [
     ['Plan:  ', `${plan.id}, ${summarisePlan(plan)}.`],
     ['Work:  ', consequences(view)],
     ['Time:  ', timeOf(plan)],
+    ...(when === null ? [] : [['When:  ', when] as const]),
   ];
   return `\n${steps}${textOf([...facts.flatMap(([label, text]) => wrap(text, { first: label })), ''])}`;
 }

@@ -2,12 +2,15 @@ import { access } from 'node:fs/promises';
 import { ExitCode } from '../../model/errors.js';
 import type { Plan } from '../../model/plan.js';
 import type { Policy } from '../../model/policy.js';
+import { sealPlan, type PlanDraft } from '../../plan/seal.js';
 import { viewOfPlan } from '../../plan/view.js';
 import { renderPlan, summarisePlan } from '../../render/plan.js';
 import { textOf, wrap } from '../../render/text.js';
+import { whenOf } from '../../render/when.js';
 import type { Dialogue } from '../../wizard/ask.js';
 import { askFile, askFormat } from '../../wizard/ask-file.js';
 import { askConsent, askNext, type NextQuestion } from '../../wizard/ask-next.js';
+import { askWindow } from '../../wizard/ask-window.js';
 import { renderAs } from '../export.js';
 import { keepPlan } from '../keep-plan.js';
 import { exportFormats, formatWords, nextCommand } from '../options.js';
@@ -19,6 +22,8 @@ import { policyText } from './policy-text.js';
 /** A plan as it was shown, and the answers that led to it. */
 export interface Shown {
   plan: Plan;
+  /** What the plan is made of. */
+  draft: PlanDraft;
   policy: Policy;
   /** The words of the verb that makes it again from the policy: `plan`, `cover VG/LV`. */
   madeBy: string;
@@ -26,18 +31,18 @@ export interface Shown {
   isRefused?: boolean;
 }
 
+/** The plan of a draft, to be shown. */
+export function shownOf(draft: PlanDraft, madeBy: string): Shown {
+  return { plan: sealPlan(draft), draft, policy: draft.policy, madeBy };
+}
+
 /** What a person wants with the plan, until it is over (an exit code) or other answers are wanted (null). */
-export async function whatNext(shown: Shown, conversation: Conversation): Promise<ExitCode | null> {
-  const { options, dialogue } = conversation;
+export async function whatNext(first: Shown, conversation: Conversation): Promise<ExitCode | null> {
+  const { dialogue } = conversation;
   const { ask, say, color } = dialogue;
-  const question: NextQuestion = {
-    planId: shown.plan.id,
-    hasWork: shown.plan.steps.length > 0 && shown.isRefused !== true,
-    isLive: options.from === undefined,
-    summary: summarisePlan(shown.plan),
-    command: (words) => nextCommand(words, options),
-  };
+  let shown = first;
   for (;;) {
+    const question = questionAbout(shown, conversation);
     const next = await askNext(question, ask);
     switch (next) {
       case 'apply':
@@ -45,6 +50,9 @@ export async function whatNext(shown: Shown, conversation: Conversation): Promis
         break;
       case 'later':
         if (await keepForLater(shown, question, conversation)) return ExitCode.done;
+        break;
+      case 'window':
+        shown = await inWindow(shown, dialogue);
         break;
       case 'steps':
         say(`\n${renderPlan(viewOfPlan(shown.plan), { full: true, more: '', color })}`);
@@ -64,6 +72,25 @@ export async function whatNext(shown: Shown, conversation: Conversation): Promis
   }
 }
 
+function questionAbout({ plan, policy, isRefused }: Shown, { options }: Conversation): NextQuestion {
+  return {
+    planId: plan.id,
+    hasWork: plan.steps.length > 0 && isRefused !== true,
+    hasWindow: policy.window !== undefined,
+    isLive: options.from === undefined,
+    summary: summarisePlan(plan),
+    command: (words) => nextCommand(words, options),
+  };
+}
+
+/** The same steps in a plan that says when they may begin. */
+async function inWindow(shown: Shown, dialogue: Dialogue): Promise<Shown> {
+  const policy = await askWindow(shown.policy, dialogue);
+  const other = shownOf({ ...shown.draft, policy }, shown.madeBy);
+  tell(dialogue, `Plan ${other.plan.id}: the same steps. ${whenOf(policy) ?? 'They may begin at any time.'}`);
+  return other;
+}
+
 async function applyNow({ plan }: Shown, { options, context, dialogue }: Conversation): Promise<ExitCode> {
   // Kept first: a plan that was given up once, and is the right one again, may then begin anew.
   await keepPlan(plan, options);
@@ -72,7 +99,7 @@ async function applyNow({ plan }: Shown, { options, context, dialogue }: Convers
     dialogue,
     `Ctrl-Z pauses it, and goes on. Ctrl-C stops it as soon as the running LVM command has ended; \`${goOn}\` goes on then.`,
   );
-  return runPlan({ plan, options: { ...options, yes: true }, context, verb: 'apply', takeOver: false });
+  return runPlan({ plan, options: { ...options, yes: true, wait: true }, context, verb: 'apply', takeOver: false });
 }
 
 async function keepForLater({ plan }: Shown, question: NextQuestion, conversation: Conversation): Promise<boolean> {

@@ -6,6 +6,7 @@ import { summariseFindings } from '../findings.js';
 import { consequences, summarisePlan } from '../plan.js';
 import { shellWords } from '../shell-words.js';
 import { count, formatBytes } from '../../model/quantities.js';
+import { whenOf } from '../when.js';
 import { blocksOf } from '../step-blocks.js';
 import { predicateWords } from './predicate-words.js';
 import { stepGraph, type StepGraph } from './step-graph.js';
@@ -71,6 +72,7 @@ function summaryOf(plan: Plan): Fact[] {
     ['Volumes', summarisePlan(view)],
     ['Work', consequences(view)],
     ['Time', timeOf(plan)],
+    ['When', whenOf(plan.policy) ?? 'At any time: the policy names no maintenance window.'],
     ['Findings', summariseFindings(plan.findings)],
     ['Service', serviceOf(plan)],
     ['Made for', vgs.length === 0 ? 'no VG' : `${count(vgs.length, 'VG')}: ${vgs.join(', ')}`],
@@ -106,6 +108,7 @@ function decisionsOf({ policy }: Plan): Fact[] {
   return [
     ['By default', settings(defaults)],
     ...volumes,
+    ...(policy.limits === undefined ? [] : [['Limits', settings(policy.limits)] as const]),
     ...policy.overrides.map(({ finding, subject, reason }): Fact => [
       `In spite of ${finding}`,
       `${subject ?? 'wherever it appears'}: ${reason}`,

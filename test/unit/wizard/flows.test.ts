@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { parsePolicy } from '../../../src/cli/policy-file.js';
+import type { Policy } from '../../../src/model/policy.js';
 import type { AskPort } from '../../../src/wizard/ask.js';
 import { World, type WorldOptions } from '../cli/world.js';
 import { aMirror, anInventory, aVg } from '../support/inventory.js';
@@ -205,6 +208,48 @@ test('Nothing is carried out before a second yes', async () => {
   const { world, ask } = await wizard({ next: ['Carry it out now', 'Quit'] });
   expect(ask.asked.find(({ code }) => code === 'consent')?.answer).toBe('No, not now');
   expect(world.applied).toEqual([]);
+});
+
+test('A maintenance window is asked for where it is wanted, belongs to the answers, and is waited for', async () => {
+  const window = 'Sat 22:00-05:00 Europe/Prague';
+  const script: Script = {
+    next: ['Let steps begin in a maintenance window', 'Save my answers', 'Carry it out now, or wait'],
+    window: ['whenever', window],
+    'save.file': join(mkdtempSync(join(tmpdir(), 'raidlift-window-')), 'answers.yaml'),
+    consent: 'Yes',
+  };
+  const file = String(script['save.file']);
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  const { world, ask, exit } = await wizard(script);
+  expect([exit, ask.left]).toEqual([0, []]);
+  expect(world.stdout).toContain('That is no window: write it as');
+  const said = world.stdout.replace(/\s+/g, ' ');
+  expect(said).toContain(`the same steps. Steps begin only in ${window}; a copy that was begun goes on outside of it.`);
+  expect(ask.asked.find(({ code }) => code === 'consent')?.message).toMatch(/as soon as its window is open/);
+  const [applied] = world.applied;
+  expect(applied?.outsideWindow).toBe('wait');
+  const { id, policy } = applied!.store.plan;
+  expect(policy.window).toBe(window);
+  await world.raidlift('plan', '--policy', file, '--json');
+  expect(JSON.parse(world.stdout)).toMatchObject({ id });
+});
+
+test('A window can be changed for another, several, or any time', async () => {
+  const night = 'Sat 22:00-05:00 Europe/Prague';
+  const saved = async (...windows: string[]): Promise<Policy['window']> => {
+    const [first, ...others] = windows.map((_, index) => (index === 0 ? 'Let steps begin' : 'Another maintenance'));
+    const file = join(mkdtempSync(join(tmpdir(), 'raidlift-window-')), 'answers.yaml');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    const next = [first ?? '', ...others, 'Save my answers', 'Quit'];
+    const { ask } = await wizard({ next, window: windows, 'save.file': file });
+    expect(ask.left).toEqual([]);
+    return parsePolicy(readFileSync(file, 'utf8'), file).window;
+  };
+  expect(await saved(night, '22:00-23:00 UTC; Sun 00:00-24:00 UTC')).toEqual([
+    '22:00-23:00 UTC',
+    'Sun 00:00-24:00 UTC',
+  ]);
+  expect(await saved(night, 'any time')).toBeUndefined();
 });
 
 test('Carried out, it ends as `raidlift apply` would, and says how to go on before it begins', async () => {

@@ -157,6 +157,20 @@ test('What is temporary, what was decided and what cannot be undone is said', ()
   );
 });
 
+test('When steps may begin, and what a copy may take, is said', () => {
+  const plan = aRichPlan();
+  const { window: _, limits: __, ...unlimited } = plan.policy;
+  expect(markdownOf({ ...plan, policy: unlimited })).toContain(
+    '| At any time: the policy names no maintenance window. |',
+  );
+  const policy = { ...plan.policy, window: ['22:00-23:00 UTC', 'Sun 00:00-24:00 UTC'], limits: { maxCopies: 2 } };
+  const text = markdownOf({ ...plan, policy });
+  expect(text).toContain(
+    '| Steps begin only in 22:00-23:00 UTC or Sun 00:00-24:00 UTC; a copy that was begun goes on outside of it. |',
+  );
+  expect(text).toContain('| maxCopies: 2 |');
+});
+
 test('Of very many volumes the graph has a box each, then none; the text has all of them', { timeout: 60_000 }, () => {
   const pvs = ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { extentCount: 1_000_000, free: 900_000 }));
   const room = { pvs, mdaFreeBytes: GiB, mdaSizeBytes: 2 * GiB };
