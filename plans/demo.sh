@@ -1080,6 +1080,15 @@ suspended_devices() {
   ' | sort -rn | cut -d' ' -f2
 }
 
+# Whether a layer or a move of LVM's is in one of these VGs.
+has_layers() {
+  printf '%s\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
+    BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
+    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && index(vgs, " " substr($2, 5, 32) " ") { found = 1 }
+    END { exit !found }
+  '
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0
@@ -1953,7 +1962,12 @@ resume_suspended() {
     fi
   done
   pause 2
-  look || for name in $(suspended_devices); do
+  if look; then return; fi
+  # What a killed command has loaded for a layer or a move may be what must not be made live.
+  if has_layers; then
+    die 5 DEVICES_SUSPENDED "devices are suspended beside a layer or a move of LVM's: $(suspended_devices | tr '\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
+  fi
+  for name in $(suspended_devices); do
     step=resume-devices:$name V_lv=
     tell "$name was left suspended; letting its I/O flow again."
     words="dmsetup

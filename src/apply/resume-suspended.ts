@@ -9,8 +9,8 @@ const LVM_COMMANDS = /^(lvm|lv[a-z]+|vg[a-z]+|pv[a-z]+)$/;
 /** These are always there; a held move's poller sleeps and resumes nothing. */
 const DAEMONS = new Set(['lvmetad', 'lvmpolld', 'lvmlockd']);
 /**
- * They resume nothing, and would wait for ever for what is suspended: a host's monitoring runs them all the time, and would keep us from letting
- * it go on.
+ * They resume nothing, and may wait for what is suspended (lvm2 2.03.16 in the lab does not; one that looks for PVs on LVs would): a host's
+ * monitoring runs them all the time, and would keep us from letting it go on.
  */
 const REPORTS = new Set([
   'lvs',

@@ -3,6 +3,7 @@ import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
+import { clearDevice } from '../plan/move-argv.js';
 import { renderBeforeAfter } from '../render/before-after.js';
 import { renderStatus, renderSuspended } from '../render/status.js';
 import { listPlans, readPlanDocument } from '../state/plan-file.js';
@@ -25,6 +26,7 @@ interface PlanView {
 export async function status(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const { plans, faults } = await plansToShow(names[0], options.stateDir, context);
   const suspended = await suspendedNames(options, context);
+  const commands = suspended.length === 0 ? [] : await commandsFor(suspended, options, context);
   // An LVM command would hang on suspended devices, and this verb must always answer.
   const held = await heldNames(options, context);
   const waits = suspended.length > 0 || held.length > 0;
@@ -36,9 +38,20 @@ export async function status(names: string[], options: VerbOptions, context: Con
   }
   if (options.json === true) {
     const documents = views.map(({ plan, phase, volumes }) => ({ id: plan.id, phase, volumes }));
-    writeJson(context, { formatVersion: 1, hostAsked: inventory !== null, suspended, held, plans: documents });
+    writeJson(context, {
+      formatVersion: 1,
+      hostAsked: inventory !== null,
+      suspended,
+      commands,
+      held,
+      plans: documents,
+    });
   } else
-    print({ views, suspended, inventory, detailed: names.length > 0, hasFaults: faults.length > 0 }, options, context);
+    print(
+      { views, suspended, commands, inventory, detailed: names.length > 0, hasFaults: faults.length > 0 },
+      options,
+      context,
+    );
   for (const fault of faults) reportError(fault, context);
   return faults.length > 0 ? ExitCode.usage : ExitCode.done;
 }
@@ -46,6 +59,8 @@ export async function status(names: string[], options: VerbOptions, context: Con
 interface Printed {
   views: PlanView[];
   suspended: string[];
+  /** What lets them go on. */
+  commands: string[][];
   inventory: Inventory | null;
   /** One plan was named: everything about it. */
   detailed: boolean;
@@ -53,12 +68,14 @@ interface Printed {
 }
 
 function print(
-  { views, suspended, inventory, detailed, hasFaults }: Printed,
+  { views, suspended, commands, inventory, detailed, hasFaults }: Printed,
   options: VerbOptions,
   context: Context,
 ): void {
   const color = wantsColor(context);
-  context.stdout.write(renderSuspended(suspended, { color }));
+  const isBegun = views.some(({ phase }) => phase === 'under-way');
+  const goOn = isBegun ? nextCommand('resume', options) : null;
+  context.stdout.write(renderSuspended({ devices: suspended, commands, goOn }, { color }));
   if (views.length === 0 && !hasFaults)
     context.stdout.write(`No plans in ${options.stateDir}: nothing is under way.\n`);
   for (const { plan, phase, volumes } of views) {
@@ -121,6 +138,12 @@ async function suspendedNames({ host }: VerbOptions, context: Context): Promise<
     remark(context, `cannot ask device-mapper (${reasonOf(error)})`);
     return [];
   }
+}
+
+/** In the order of `raidlift resume`: a table that was loaded and is not to be made live goes before anything is resumed. */
+async function commandsFor(names: readonly string[], { host }: VerbOptions, context: Context): Promise<string[][]> {
+  const drop = await context.rooms.tablesToDrop(await context.host(host?.[0]), names);
+  return [...drop.map(clearDevice), ...names.map((name) => ['dmsetup', 'resume', name])];
 }
 
 async function lookIfPossible(options: VerbOptions, context: Context): Promise<Inventory | null> {

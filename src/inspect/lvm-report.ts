@@ -82,7 +82,7 @@ function faultError(fault: string, suspended: readonly DeviceInfo[]): RaidliftEr
     const names = suspended.map((device) => device.name).join(', ');
     const message =
       `LVM waits for suspended devices: ${names}. If a plan of raidlift was under way: \`raidlift resume\`; ` +
-      'else see whether an LVM command still runs, and when none does: dmsetup resume NAME';
+      'else see whether an LVM command still runs; when none does, `raidlift status` names the commands that let them go on';
     return new RaidliftError({ code: 'DEVICES_SUSPENDED', exit, message });
   }
   return new RaidliftError({

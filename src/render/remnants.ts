@@ -87,7 +87,7 @@ function tidyUp(before: PlannedVolume, now: Volume): Tidy {
     tidy.commands.push(...commands);
   };
   if (now.suspended.length > 0) {
-    left(`suspended: ${now.suspended.join(', ')}`, ...now.suspended.map((device) => ['dmsetup', 'resume', device]));
+    left(`suspended: ${now.suspended.join(', ')}; which commands let it go on is said by`, ['raidlift', 'status']);
   }
   if (now.strays.length > 0) {
     const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);

@@ -1,4 +1,5 @@
 import { count } from '../model/quantities.js';
+import { shellWords } from './shell-words.js';
 import { paint, textOf, wrap, type RenderOptions } from './text.js';
 
 /** Where each volume of a plan stands: what the journal tells and, where it was asked, what the host shows. */
@@ -40,11 +41,22 @@ export function renderStatus(view: StatusView, options: RenderOptions & { limit?
   return textOf(lines);
 }
 
+export interface SuspendedView {
+  devices: readonly string[];
+  /** What lets them go on, in this order. */
+  commands: readonly (readonly string[])[];
+  /** How a plan that is under way does all of it; null: none is. */
+  goOn: string | null;
+}
+
 /** Devices that hold back I/O: an LVM command could hang on them, so a person hears of them first. */
-export function renderSuspended(devices: readonly string[], options: RenderOptions): string {
+export function renderSuspended({ devices, commands, goOn }: SuspendedView, options: RenderOptions): string {
   if (devices.length === 0) return '';
+  const byHand = 'once no command of LVM runs (`ps -C lvm,lvconvert,lvchange,pvmove`), all of these in this order:';
   return textOf([
     paint(options, 'red', `${count(devices.length, 'device-mapper device')} suspended: I/O to them waits`),
-    ...devices.flatMap((device) => wrap(`dmsetup resume ${device}`, { first: '  remedy: ' })),
+    ...(goOn === null ? [] : wrap(`\`${goOn}\``, { first: '  remedy: ' })),
+    ...wrap(byHand, { first: goOn === null ? '  remedy: ' : '  or by hand, ', rest: '    ' }),
+    ...commands.map((argv) => `    ${shellWords(argv)}`),
   ]);
 }

@@ -10,7 +10,7 @@ export const suspendedLeftovers: VolumeCheck = {
   meaning:
     'A conversion that was killed can leave suspended devices that nothing uses (VG-LV_rmeta_N). They hold no I/O of the volume, but LVM commands may hang on them.',
   seenIn: '`dmsetup info -c -o name,suspended`',
-  remedy: 'Nothing to do: the plan resumes them. By hand: `dmsetup resume NAME`.',
+  remedy: 'Nothing to do: the plan resumes them. By hand: `raidlift status` names the commands.',
   run: ({ volume }) =>
     volume.suspended.length === 0
       ? nothing

@@ -1,6 +1,10 @@
 import { nothing, observe, type VolumeCheck } from '../check.js';
 import { suspendedDevices } from '../suspended-devices.js';
 
+/** Not the commands themselves: a killed command may have loaded a table that `dmsetup resume` must not make live. */
+const REMEDY =
+  'If no LVM command runs (`ps -C lvm,lvconvert,dmeventd`): `raidlift status`, on the host, names the commands that let it go on, in order; then plan again.';
+
 export const suspended: VolumeCheck = {
   id: 'SUSPENDED',
   level: 'overridable',
@@ -10,14 +14,10 @@ export const suspended: VolumeCheck = {
   meaning:
     'A suspended device holds all I/O, and LVM commands may hang on it. Either a command is at work on it right now, or one was killed.',
   seenIn: '`dmsetup info -c -o name,suspended`',
-  remedy: 'If no LVM command runs (`ps -C lvm,lvconvert,dmeventd`): `dmsetup resume NAME` for each, then plan again.',
+  remedy: REMEDY,
   run: ({ volume }) => {
     if (volume.suspended.length === 0) return nothing;
     const { inUse } = suspendedDevices(volume);
-    const remedy = `If no LVM command runs (\`ps -C lvm,lvconvert,dmeventd\`): \`dmsetup resume ${inUse.join(' ')}\`, then plan again.`;
-    return observe(
-      inUse.map((name) => `dmsetup: ${name} is suspended`),
-      { remedy },
-    );
+    return observe(inUse.map((name) => `dmsetup: ${name} is suspended`));
   },
 };

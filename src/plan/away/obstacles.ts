@@ -39,7 +39,9 @@ function volumeObstacles(vg: Vg, volume: Volume, planId: string | null): string[
     found.push(`${volume.operation.kind} is under way on it (${volume.operation.detail}): let it end first`);
   }
   if (volume.suspended.length > 0) {
-    found.push(`it is suspended: \`dmsetup resume ${volume.suspended.join(' ')}\``);
+    found.push(
+      `it is suspended (${volume.suspended.join(', ')}): \`raidlift status\` names the commands that let it go on`,
+    );
   }
   if (volume.strays.length > 0) {
     found.push(

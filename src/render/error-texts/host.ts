@@ -16,7 +16,7 @@ export const hostErrors: Texts = [
   [
     'DEVICES_SUSPENDED',
     'LVM waits for suspended devices, and would for ever.',
-    '`raidlift resume` where a plan is under way; else wait for LVM commands that run, then `dmsetup resume NAME`.',
+    '`raidlift resume` where a plan is under way; else wait for LVM commands that run, then do what `raidlift status` says.',
   ],
   ['NOT_ACTIVE', 'The volume is not active, so its legs have no devices to read.', '`lvchange -ay VG/LV`.'],
   [

@@ -1,4 +1,5 @@
 import type { Guest } from '../guest/guest.js';
+import type { BlockWriter } from './block-writer.js';
 import { killAt } from './kill-at.js';
 
 /* A mirror is covered, and uncovered again, while somebody writes; a command of LVM is killed on the way. */
@@ -9,6 +10,22 @@ const LONG = { timeoutMs: 280_000 };
 export const ADD_LAYER = 'lvconvert --yes -b';
 export const END_LAYER = '(/sbin/|/usr/sbin/)?lvm lvpoll|lvpoll';
 
+/** Its `lvconvert` dies while the volume is suspended, and raidlift with it; a person does by hand what `status` says, and writes go on. */
+export async function goOnByHand(guest: Guest, writer: BlockWriter): Promise<string[]> {
+  const end = await killAt(guest, [{ command: ADD_LAYER, moment: 'commit' }]);
+  const job = guest.start(`raidlift cover vg/m --on ${guest.pv('d3')} --yes`);
+  await guest.ok('until [[ $(tail -1 /run/kill-at) == killed ]]; do sleep .02; done; pkill -9 -f bin/raidlift', LONG);
+  await job.done;
+  const [seen] = await end();
+  const said = await guest.ok('raidlift status --json');
+  const { commands } = JSON.parse(said) as { commands: string[][] };
+  for (const argv of commands) await guest.ok(argv.join(' '));
+  await writer.reach(writer.acknowledged() + 50);
+  const problems = await throughVerbs(guest, ['resume', 'uncover vg/m']);
+  const isStruck = seen?.killed === true && commands.some(([, word]) => word === 'clear');
+  return [...problems, ...(isStruck ? [] : [`it was not struck where a table waits: ${said}`])];
+}
+
 /** Covers it, has the command killed, goes on, and uncovers it. */
 export async function coverWithKill(
   guest: Guest,
@@ -17,11 +34,7 @@ export async function coverWithKill(
   const end = await killAt(guest, [{ command, moment }]);
   await guest.sh(`raidlift cover vg/m --on ${guest.pv('d3')} --yes`, LONG);
   const seen = (await end())[0];
-  const problems: string[] = [];
-  for (const verb of ['resume', 'uncover vg/m']) {
-    const { code, stdout, stderr } = await guest.sh(`raidlift ${verb} --yes`, LONG);
-    if (code !== 0) problems.push(`${verb} ended with ${code}: ${stderr}${stdout.slice(-800)}`);
-  }
+  const problems = await throughVerbs(guest, ['resume', 'uncover vg/m']);
   const left = (await guest.ok('dmsetup ls; lvs -a --noheadings -o name vg')).match(
     /\S*(_mimagetmp|m_mimage_[2-9])\S*/g,
   );
@@ -30,4 +43,13 @@ export async function coverWithKill(
     calls: seen?.calls.length ?? 0,
     problems: [...problems, ...(left ?? []).map((name) => `${name} is left`)],
   };
+}
+
+async function throughVerbs(guest: Guest, verbs: readonly string[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const verb of verbs) {
+    const { code, stdout, stderr } = await guest.sh(`raidlift ${verb} --yes`, LONG);
+    if (code !== 0) problems.push(`${verb} ended with ${code}: ${stderr}${stdout.slice(-800)}`);
+  }
+  return problems;
 }

@@ -226,6 +226,7 @@ test('Status shows each volume, and without LVM when devices are suspended', asy
   const suspended = [{ name: 'vg0-db_rmeta_0', uuid: 'LVM-x' }];
   const world = await planned({ suspended });
   expect(await world.raidlift('status')).toBe(0);
+  expect(world.stdout).toMatch(/suspended: I\/O to them waits\n {2}remedy: once no command of LVM runs/);
   expect(world.stdout).toContain('dmsetup resume vg0-db_rmeta_0');
   expect(world.stdout).toContain('LVM was not asked');
   const calm = await planned();
@@ -233,6 +234,36 @@ test('Status shows each volume, and without LVM when devices are suspended', asy
   expect(calm.stdout).toContain('vg0/db: not begun');
   expect(await calm.raidlift('status', '--json')).toBe(0);
   expect(JSON.parse(calm.stdout)).toMatchObject({ plans: [{ id: plan.id, phase: 'new' }] });
+});
+
+test('Status says what lets suspended devices go on: `resume` where a plan is under way; by hand loaded tables are dropped first', async () => {
+  const suspended = ['vg0-db_mimage_0', 'vg0-db'].map((name) => ({ name, uuid: 'LVM-x' }));
+  const world = await planned({ suspended, tablesToDrop: ['vg0-db', 'vg0-db_mimagetmp_2'] });
+  await world.raidlift('apply', plan.id, '--yes');
+  const journal = join(world.stateDir, plan.id, 'journal.ndjson');
+  writeFileSync(journal, `${readFileSync(journal, 'utf8').split('\n').slice(0, 2).join('\n')}\n`);
+  expect(await world.raidlift('status')).toBe(0);
+  expect(world.stdout).toMatch(/waits\n {2}remedy: `raidlift resume --state-dir .*`\n {2}or by hand/);
+  expect(world.stdout).toContain(
+    [
+      '  or by hand, once no command of LVM runs',
+      '    (`ps -C lvm,lvconvert,lvchange,pvmove`), all of these in this order:',
+      '    dmsetup clear vg0-db',
+      '    dmsetup clear vg0-db_mimagetmp_2',
+      '    dmsetup resume vg0-db_mimage_0',
+      '    dmsetup resume vg0-db',
+    ].join('\n'),
+  );
+  expect(await world.raidlift('status', '--json')).toBe(0);
+  expect(JSON.parse(world.stdout)).toMatchObject({
+    suspended: ['vg0-db_mimage_0', 'vg0-db'],
+    commands: [
+      ['dmsetup', 'clear', 'vg0-db'],
+      ['dmsetup', 'clear', 'vg0-db_mimagetmp_2'],
+      ['dmsetup', 'resume', 'vg0-db_mimage_0'],
+      ['dmsetup', 'resume', 'vg0-db'],
+    ],
+  });
 });
 
 test('Close refuses while a volume is half-way, and names the commands', async () => {

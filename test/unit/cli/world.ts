@@ -30,6 +30,8 @@ export interface WorldOptions {
   lock?: Lock;
   rooms?: Partial<Rooms>;
   suspended?: { name: string; uuid: string }[];
+  /** Devices whose loaded tables must not be made live. */
+  tablesToDrop?: string[];
   /** Layers that hold writes. */
   held?: { name: string }[];
   /** Processes that are alive, by pid. */
@@ -114,6 +116,7 @@ export class World {
       ...rooms,
       inspectHost: async () => this.options.inventory ?? anInventory(),
       suspendedDevices: async () => this.options.suspended ?? [],
+      tablesToDrop: async () => this.options.tablesToDrop ?? [],
       heldLayers: async () => this.options.held ?? [],
       applyPlan: async (input) => {
         this.applied.push(input);

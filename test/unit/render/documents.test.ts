@@ -132,7 +132,7 @@ test('What a plan left is named with the commands that tidy it', () => {
   expect(left(aMirror('db')).notes).toEqual(['vg0/db was inactive before: lvchange -an vg0/db']);
   const c2 = left(aMirror('db', { log: coreLog, strays: [aStray('db_rmeta_2')], suspended: ['vg0-db_rmeta_2'] }));
   expect(c2.halfWay[0]?.commands).toEqual([
-    ['dmsetup', 'resume', 'vg0-db_rmeta_2'],
+    ['raidlift', 'status'],
     ['lvremove', '--yes', 'vg0/db_rmeta_2'],
     ['lvconvert', '--yes', '--mirrorlog', 'disk', 'vg0/db'],
   ]);

@@ -59,6 +59,15 @@ suspended_devices() {
   ' | sort -rn | cut -d' ' -f2
 }
 
+# Whether a layer or a move of LVM's is in one of these VGs.
+has_layers() {
+  printf '%s\\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
+    BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
+    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && index(vgs, " " substr($2, 5, 32) " ") { found = 1 }
+    END { exit !found }
+  '
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0

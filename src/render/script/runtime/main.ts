@@ -42,7 +42,12 @@ resume_suspended() {
     fi
   done
   pause 2
-  look || for name in $(suspended_devices); do
+  if look; then return; fi
+  # What a killed command has loaded for a layer or a move may be what must not be made live.
+  if has_layers; then
+    die 5 DEVICES_SUSPENDED "devices are suspended beside a layer or a move of LVM's: $(suspended_devices | tr '\\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
+  fi
+  for name in $(suspended_devices); do
     step=resume-devices:$name V_lv=
     tell "$name was left suspended; letting its I/O flow again."
     words="dmsetup

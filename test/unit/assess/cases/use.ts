@@ -85,7 +85,7 @@ export const useCases: Cases = {
       inventory: withMirror({ suspended: ['vg0-db_mimage_0'] }),
       subject,
       evidence: /vg0-db_mimage_0/,
-      remedy: /dmsetup resume vg0-db_mimage_0/,
+      remedy: /`raidlift status`/,
     },
     quiet: {
       when: 'when only what a killed command left is',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../../src/model/plan.js';
+import { killAt } from '../../support/fake-host/build.js';
 import { wrongs } from '../../support/fake-host/end-state.js';
 import type { FakeHost } from '../../support/fake-host/fake-host.js';
 import type { Fault } from '../../support/fake-host/faults.js';
@@ -70,6 +71,20 @@ describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {
       script.close();
     }
   });
+});
+
+test('What somebody’s killed command left of a layer is resumed by nobody who cannot tell what was loaded', async () => {
+  const { host, plan } = await begin({ setups: [mirror('m')] });
+  killAt(host.world, ['lvconvert', '--yes', '-b', '-m', '2', 'vg/m', '/dev/mapper/pvd3'], 'K2: suspended');
+  const script = new ScriptHost(host, plan);
+  try {
+    const ran = await script.run();
+    expect(ran).toMatchObject({ code: 5 });
+    expect(ran.stderr).toMatch(/beside a layer or a move of LVM's: .*vg-m .*raidlift status.* \[DEVICES_SUSPENDED\]/);
+    expect(changes(host).filter((argv) => argv.startsWith('dmsetup'))).toEqual([]);
+  } finally {
+    script.close();
+  }
 });
 
 const FAULTS: Record<string, Fault> = {
