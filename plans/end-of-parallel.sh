@@ -797,6 +797,21 @@ has_layers() {
   '
 }
 
+# Whether a suspended mirror has a table loaded with fewer legs than its live one: who is to say whether LVM had committed that?
+leaves_leg_out() {
+  {
+    printf '%s\n' "$(suspended_devices)" | sed 's/^/@S /'
+    dmsetup table 2>/dev/null | sed 's/^/@L /'
+    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+  } | awk '
+    $1 == "@S" { suspended[$2 ":"] = 1; next }
+    !($2 in suspended) || $5 != "mirror" { next }
+    $1 == "@L" { legs[$2] = $(8 + $7); next }
+    $(8 + $7) < legs[$2] { found = 1 }
+    END { exit !found }
+  '
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0
@@ -1672,8 +1687,8 @@ resume_suspended() {
   pause 2
   if look; then return; fi
   # What a killed command has loaded for a layer or a move may be what must not be made live.
-  if has_layers; then
-    die 5 DEVICES_SUSPENDED "devices are suspended beside a layer or a move of LVM's: $(suspended_devices | tr '\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
+  if has_layers || leaves_leg_out; then
+    die 5 DEVICES_SUSPENDED "devices are suspended beside a layer, a move or a leg's removal of LVM's: $(suspended_devices | tr '\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
   fi
   for name in $(suspended_devices); do
     step=resume-devices:$name V_lv=
@@ -1726,6 +1741,8 @@ changes_of() {
   [ "$F_kind" = mirror ] || change "was a mirror, is $F_kind"
   [ "$F_size" = "$V_size" ] || change "was $V_size bytes, is $F_size"
   [ "$F_own_legs" = "$V_legs" ] || change "its legs are others"
+  # A leg that was left out of the live table lacks what was written since, and LVM counts it as whole.
+  case $F_active:$F_letters in yes:*[!?]*'?'*) change "its live table has fewer legs ($F_letters) than LVM counts" ;; esac
   [ "$F_own_homes" = "$V_homes" ] || change "its legs lie on other PVs"
   [ "$F_log" = "$V_log" ] || change "its log was $V_log, is $F_log"
   [ -z "$F_snapshots" ] || change "it has snapshots: $F_snapshots"

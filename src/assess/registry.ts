@@ -17,6 +17,7 @@ import { faultPolicy } from './checks/fault-policy.js';
 import { inactive } from './checks/inactive.js';
 import { kept } from './checks/kept.js';
 import { legFailed } from './checks/leg-failed.js';
+import { legNotLive } from './checks/leg-not-live.js';
 import { legHealthUnproven } from './checks/leg-health-unproven.js';
 import { legsNotLinear } from './checks/legs-not-linear.js';
 import { legsNotShown } from './checks/legs-not-shown.js';
@@ -117,6 +118,7 @@ export const checks: readonly Check[] = [
   underSnapshot,
   legFailed,
   legHealthUnproven,
+  legNotLive,
   legsNotShown,
   legsNotLinear,
   tooManyLegs,

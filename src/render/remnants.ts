@@ -1,7 +1,8 @@
 import { isDetached } from '../model/holds.js';
-import type { Inventory, Volume } from '../model/inventory.js';
-import type { Plan, PlannedVolume } from '../model/plan.js';
-import { movesIn, partsOf } from '../model/moves.js';
+import type { DmDevice, Inventory, Vg, Volume } from '../model/inventory.js';
+import { strandedLegs } from '../model/layers.js';
+import type { CoverOrder, Plan, PlannedVolume } from '../model/plan.js';
+import { movesIn, partsOf, strandedMoves } from '../model/moves.js';
 import { dmName, findPv, isActive, subjectOf } from '../model/volume.js';
 import { planTag } from '../plan/names.js';
 import { shellWords } from './shell-words.js';
@@ -27,39 +28,129 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
     if (tagged.length > 0) remnants.untag.push(['lvchange', '--deltag', tag, ...tagged]);
     for (const now of vg.volumes) {
       const before = planned.get(now.uuid);
-      if (before?.decision === 'stand-in') {
-        const tidy = tidyMove(before, vg, now);
+      if (before === undefined) continue;
+      for (const tidy of tidyingOf(before, { vg, now, dm: inventory.dm ?? [] })) {
         if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
       }
-      if (before?.absence !== undefined || before?.logMove !== undefined) {
-        const tidy = tidyAbsence(before, vg, now);
-        if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
-      }
-      if (before === undefined || before.decision !== 'convert') continue;
-      const tidy = tidyUp(before, now);
-      if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
-      if (!before.wasActive && isActive(now)) {
-        remnants.notes.push(`${subjectOf(now)} was inactive before: lvchange -an ${subjectOf(now)}`);
-      }
+      const note = noteOn(before, vg, now);
+      if (note !== null) remnants.notes.push(note);
     }
   }
   return remnants;
 }
 
+/** A volume as it is now, and what is beside it. */
+interface Sight {
+  vg: Vg;
+  now: Volume;
+  dm: readonly DmDevice[];
+}
+
+function tidyingOf(before: PlannedVolume, sight: Sight): Tidy[] {
+  const { vg, now } = sight;
+  return [
+    ...(before.decision === 'stand-in' ? [tidyMove(before, sight)] : []),
+    ...(before.absence !== undefined || before.logMove !== undefined ? [tidyAbsence(before, vg, now)] : []),
+    ...(before.cover !== undefined ? [tidyCover(before, before.cover, sight)] : []),
+    ...(before.decision === 'convert' ? [tidyUp(before, now)] : []),
+  ];
+}
+
+function noteOn(before: PlannedVolume, vg: Vg, now: Volume): string | null {
+  const subject = subjectOf(now);
+  if (before.decision === 'convert' && !before.wasActive && isActive(now)) {
+    return `${subject} was inactive before: lvchange -an ${subject}`;
+  }
+  if (before.cover === undefined || now.operation !== null || extraLeg(before, before.cover, now) === undefined)
+    return null;
+  return `${subject} has its extra leg on ${deviceOf(vg, before.cover.pv)}; it may stay, or: raidlift uncover ${subject}`;
+}
+
+/** Of a cover on its way there or back: the layer, or what a killed command of one has left. */
+function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Sight): Tidy {
+  const subject = subjectOf(now);
+  const tidy: Tidy = { what: [], commands: [] };
+  const left = (what: string, ...commands: string[][]): void => {
+    tidy.what.push(what);
+    tidy.commands.push(...commands);
+  };
+  if (now.suspended.length > 0) left(...sayOfSuspended(now));
+  if (now.strays.length > 0) left(...removalOf(now));
+  const isLayered = now.operation?.kind === 'layer';
+  if (isLayered) {
+    // With the layer goes the leg that is being copied: the old ones are whole.
+    const legs = String(now.legs.length - 2);
+    left('a temporary layer of LVM copies onto its new leg', [
+      'lvconvert',
+      '--yes',
+      '-m',
+      legs,
+      subject,
+      deviceOf(vg, order.pv),
+    ]);
+  } else if (now.operation !== null && now.operation.kind !== 'resync') {
+    left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
+  }
+  const stranded = strandedLegs(vg, dm).map(({ name }) => name);
+  if (stranded.length > 0) {
+    left(`devices that a killed command left, and no LV has: ${stranded.join(', ')}`, [
+      'dmsetup',
+      'remove',
+      ...stranded,
+    ]);
+  }
+  const isBack = !isLayered && now.kind === 'mirror' && extraLeg(before, order, now) === undefined;
+  if (isBack && now.log.kind === 'disk' && (order.logPv !== null || order.logToCore)) {
+    left('its log is on disk, it was in memory before the cover', [
+      'lvconvert',
+      '--yes',
+      '--mirrorlog',
+      'core',
+      subject,
+    ]);
+  }
+  if (!order.logToCore) tidyLog(before, now, tidy);
+  if (now.missingPvs.length > 0) left(`PVs are missing: ${now.missingPvs.join(', ')}`);
+  return tidy;
+}
+
+function extraLeg(before: PlannedVolume, order: CoverOrder, now: Volume): Volume['legs'][number] | undefined {
+  const known = new Set(before.legs.map(({ uuid }) => uuid));
+  return now.legs.find((leg) => (order.leg === null ? !known.has(leg.uuid) : leg.uuid === order.leg));
+}
+
+function deviceOf(vg: Vg, uuid: string): string {
+  return findPv(vg, uuid)?.device ?? uuid;
+}
+
+function sayOfSuspended(now: Volume): [string, string[]] {
+  return [`suspended: ${now.suspended.join(', ')}; which commands let it go on is said by`, ['raidlift', 'status']];
+}
+
+function removalOf(now: Volume): [string, string[]] {
+  const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);
+  return [`left behind by an unfinished conversion: ${names.join(', ')}`, ['lvremove', '--yes', ...names]];
+}
+
 /** A move under way; what stands in may stay for ever, and is no remnant. */
-function tidyMove(before: PlannedVolume, vg: Inventory['vgs'][number], now: Volume): Tidy {
+function tidyMove(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
   const parts = new Set(partsOf(vg, now.uuid).map(({ uuid }) => uuid));
   const moves = movesIn(vg).filter((move) => move.parts.some((part) => parts.has(part)));
   const tidy: Tidy = { what: [], commands: [] };
   for (const move of moves) {
     tidy.what.push(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`);
-    for (const pv of move.from) tidy.commands.push(['pvmove', '--abort', findPv(vg, pv)?.device ?? pv]);
+    for (const pv of move.from) tidy.commands.push(['pvmove', '--abort', deviceOf(vg, pv)]);
+  }
+  const stranded = strandedMoves(vg, dm).map(({ name }) => name);
+  if (stranded.length > 0) {
+    tidy.what.push(`devices that a killed pvmove left, and no LV has: ${stranded.join(', ')}; how they go is said by`);
+    tidy.commands.push(['raidlift', 'findings', 'MOVE_DEVICES_LEFT']);
   }
   return tidy;
 }
 
 /** A leg that is out comes back by these commands, its PV being there; a log in memory is none that a restart leaves. */
-function tidyAbsence(before: PlannedVolume, vg: Inventory['vgs'][number], now: Volume): Tidy {
+function tidyAbsence(before: PlannedVolume, vg: Vg, now: Volume): Tidy {
   const subject = subjectOf(now);
   const tidy: Tidy = { what: [], commands: [] };
   const isDetachedLeg = now.legs.some((leg) => isDetached(vg, leg.uuid));
@@ -86,13 +177,8 @@ function tidyUp(before: PlannedVolume, now: Volume): Tidy {
     tidy.what.push(what);
     tidy.commands.push(...commands);
   };
-  if (now.suspended.length > 0) {
-    left(`suspended: ${now.suspended.join(', ')}; which commands let it go on is said by`, ['raidlift', 'status']);
-  }
-  if (now.strays.length > 0) {
-    const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);
-    left(`left behind by an unfinished conversion: ${names.join(', ')}`, ['lvremove', '--yes', ...names]);
-  }
+  if (now.suspended.length > 0) left(...sayOfSuspended(now));
+  if (now.strays.length > 0) left(...removalOf(now));
   // A resync goes on by itself, plan or no plan.
   if (now.operation !== null && now.operation.kind !== 'resync') {
     left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));

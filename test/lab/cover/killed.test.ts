@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ADD_LAYER, coverWithKill, END_LAYER, goOnByHand } from '../scenario/killed-covers.js';
+import { ADD_LAYER, coverWithKill, DROP_LEG, END_LAYER, goOnByHand } from '../scenario/killed-covers.js';
 import { sample } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
@@ -10,6 +10,7 @@ import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mir
  */
 
 const KILLS = [
+  { command: DROP_LEG, moment: 'commit' },
   { command: ADD_LAYER, moment: 'resume' },
   { command: ADD_LAYER, moment: 'commit' },
   { command: ADD_LAYER, moment: 'suspend' },
@@ -17,12 +18,14 @@ const KILLS = [
   { command: END_LAYER, moment: 'suspend' },
   { command: END_LAYER, moment: 'commit' },
   { command: END_LAYER, moment: 'resume' },
+  { command: DROP_LEG, moment: 'suspend' },
+  { command: DROP_LEG, moment: 'resume' },
 ];
 
 test('A killed command of a cover: no write fails, resume alone goes on, or a person by what status says, and the legs are equal', async () => {
   await withGuest(hostOfOne, async (guest) => {
     const writer = await makeWritten(guest);
-    for (const { command, moment } of sample(KILLS, { first: 1 })) {
+    for (const { command, moment } of sample(KILLS, { first: 2 })) {
       const { before, problems } = await coverWithKill(guest, { command, moment });
       const label = `${command} killed before its first ${moment}`;
       expect({ label, before, problems }).toEqual({ label, before: expect.any(String) as string, problems: [] });

@@ -9,6 +9,8 @@ const LONG = { timeoutMs: 280_000 };
 /** What makes the layer, and the process of LVM's own that ends it. */
 export const ADD_LAYER = 'lvconvert --yes -b';
 export const END_LAYER = '(/sbin/|/usr/sbin/)?lvm lvpoll|lvpoll';
+/** What takes the extra leg away again. */
+export const DROP_LEG = 'lvconvert --yes -m';
 
 /** Its `lvconvert` dies while the volume is suspended, and raidlift with it; a person does by hand what `status` says, and writes go on. */
 export async function goOnByHand(guest: Guest, writer: BlockWriter): Promise<string[]> {
@@ -33,8 +35,14 @@ export async function coverWithKill(
 ): Promise<{ before: string | null; calls: number; problems: string[] }> {
   const end = await killAt(guest, [{ command, moment }]);
   await guest.sh(`raidlift cover vg/m --on ${guest.pv('d3')} --yes`, LONG);
+  const problems = await throughVerbs(guest, ['resume']);
+  await guest.sh('raidlift uncover vg/m --yes', LONG);
   const seen = (await end())[0];
-  const problems = await throughVerbs(guest, ['resume', 'uncover vg/m']);
+  // A leg that LVM counts and the kernel does not write to would be used as it is after a reboot.
+  const live = Number((await guest.ok('dmsetup status vg-m')).split(' ')[3]);
+  const counted = Number(await guest.ok('lvs --noheadings -o stripes vg/m'));
+  if (live < counted) problems.push(`${live} legs get what is written, and LVM counts ${counted}`);
+  problems.push(...(await throughVerbs(guest, ['resume'])));
   const left = (await guest.ok('dmsetup ls; lvs -a --noheadings -o name vg')).match(
     /\S*(_mimagetmp|m_mimage_[2-9])\S*/g,
   );

@@ -55,6 +55,36 @@ test('what the end of a move has loaded is dropped where it was killed: both sid
   expect(await tablesToDrop(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
 });
 
+test('a mirror’s table that leaves a leg out is dropped: that leg would be taken for whole later; not where a leg has failed', async () => {
+  const table = (legs: number): string =>
+    `0 32768 mirror disk 2 254:9 4096 ${legs} ${'254:1 0 '.repeat(legs)}1 handle_errors`;
+  const killed = (live: number, loaded: number, letters: string): ReadPort => {
+    const { read, ...port } = host([
+      {
+        name: 'vg-m',
+        suspended: true,
+        status: `0 32768 mirror ${live} ${'254:1 '.repeat(live)}8/8 1 ${letters} 3 disk 254:9 A`,
+      },
+      { name: 'vg-m_mimage_0', suspended: true, status: linear },
+    ]);
+    const answer = (text: string): CommandResult => ({
+      code: 0,
+      stdout: `vg-m: ${text}\nvg-m_mimage_0: ${linear}\n`,
+      stderr: '',
+    });
+    return {
+      ...port,
+      read: async (argv, options) =>
+        argv[1] === 'table' ? answer(argv[2] === '--inactive' ? table(loaded) : table(live)) : read(argv, options),
+    };
+  };
+  const names = ['vg-m_mimage_0', 'vg-m'];
+  expect(await tablesToDrop(killed(3, 2, 'AAA'), names)).toEqual(['vg-m']);
+  expect(await tablesToDrop(killed(2, 3, 'AA'), names)).toEqual([]);
+  expect(await tablesToDrop(killed(3, 3, 'AAA'), names)).toEqual([]);
+  expect(await tablesToDrop(killed(3, 2, 'ADA'), names)).toEqual([]);
+});
+
 test('an LV of somebody that is only called so is no move', async () => {
   const own = ['vg-x--pvmove0', 'vg---x--pvmove1_mimage_0'];
   const killed = host(own.map((name) => ({ name, suspended: true, status: linear })));

@@ -68,6 +68,21 @@ has_layers() {
   '
 }
 
+# Whether a suspended mirror has a table loaded with fewer legs than its live one: who is to say whether LVM had committed that?
+leaves_leg_out() {
+  {
+    printf '%s\\n' "$(suspended_devices)" | sed 's/^/@S /'
+    dmsetup table 2>/dev/null | sed 's/^/@L /'
+    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+  } | awk '
+    $1 == "@S" { suspended[$2 ":"] = 1; next }
+    !($2 in suspended) || $5 != "mirror" { next }
+    $1 == "@L" { legs[$2] = $(8 + $7); next }
+    $(8 + $7) < legs[$2] { found = 1 }
+    END { exit !found }
+  '
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0

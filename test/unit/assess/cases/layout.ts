@@ -1,8 +1,20 @@
-import { aLeg, aLog, aMirror, anInventory, aPv, aVg, coreLog, withMirror } from '../../support/inventory.js';
+import { aLeg, aLog, aMirror, anInventory, anLv, aPv, aVg, coreLog, withMirror } from '../../support/inventory.js';
+import type { Inventory } from '../../../../src/model/inventory.js';
 import type { Cases } from './case.js';
 
 const plain = anInventory();
 const subject = 'vg0/db';
+
+/** A mirror of three legs, with letters for two; which leg's device is open. */
+function legsOpen(...open: boolean[]): Inventory {
+  const names = open.map((_, index) => `db_mimage_${index}`);
+  const pvs = ['sda', 'sdb', 'sdd'];
+  const legs = names.map((name, index) => aLeg(name, [pvs[index] ?? ''], index < 2 ? {} : { health: null }));
+  const lvs = names.map((name, index) =>
+    anLv(name, pvs[index] ?? '', { open: open[index] ?? null, attr: 'iwi-aom---' }),
+  );
+  return withMirror({ legs }, { vg: { lvs, pvs: [...pvs, 'sdc'].map((name) => aPv(name)) } });
+}
 
 /** What it is made of. */
 export const layoutCases: Cases = {
@@ -42,6 +54,16 @@ export const layoutCases: Cases = {
         legs: ['sda', aLeg('db_mimage_1', ['sdb'], { health: null })],
       }),
     },
+  },
+  LEG_NOT_LIVE: {
+    raised: {
+      when: 'when a leg is active, open by nothing, and the status has a letter too few',
+      inventory: legsOpen(true, false, true),
+      subject,
+      evidence: /vg0\/db does not have db_mimage_1/,
+      remedy: /`lvconvert -m 1 vg0\/db \/dev\/sdb`.*`lvconvert -m \+1 vg0\/db`/,
+    },
+    quiet: { when: 'when all are in use', inventory: legsOpen(true, true, true) },
   },
   LEGS_NOT_SHOWN: {
     raised: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../../src/model/plan.js';
-import { killAt } from '../../support/fake-host/build.js';
+import { killAt, setUp } from '../../support/fake-host/build.js';
 import { wrongs } from '../../support/fake-host/end-state.js';
 import type { FakeHost } from '../../support/fake-host/fake-host.js';
 import type { Fault } from '../../support/fake-host/faults.js';
@@ -73,15 +73,41 @@ describe.each(Object.entries(CASES))('%s', { timeout: 120_000 }, (_, one) => {
   });
 });
 
-test('What somebody’s killed command left of a layer is resumed by nobody who cannot tell what was loaded', async () => {
-  const { host, plan } = await begin({ setups: [mirror('m')] });
-  killAt(host.world, ['lvconvert', '--yes', '-b', '-m', '2', 'vg/m', '/dev/mapper/pvd3'], 'K2: suspended');
+test.each([
+  { left: 'a layer', legs: ['d0', 'd1'], argv: ['-b', '-m', '2', 'vg/m', '/dev/mapper/pvd3'], at: 'K2: suspended' },
+  {
+    left: 'a leg’s removal',
+    legs: ['d0', 'd1', 'd2'],
+    argv: ['-m', '1', 'vg/m', '/dev/mapper/pvd2'],
+    at: 'D1: suspended',
+  },
+])('What somebody’s killed command left of $left is resumed by nobody who cannot tell what was loaded', async (one) => {
+  const { host, plan } = await begin({ setups: [mirror('m', { legs: one.legs })] });
+  killAt(host.world, ['lvconvert', '--yes', ...one.argv], one.at);
   const script = new ScriptHost(host, plan);
   try {
     const ran = await script.run();
     expect(ran).toMatchObject({ code: 5 });
-    expect(ran.stderr).toMatch(/beside a layer or a move of LVM's: .*vg-m .*raidlift status.* \[DEVICES_SUSPENDED\]/);
+    expect(ran.stderr).toMatch(
+      /beside a layer, a move or a leg's removal of LVM's: .*vg-m .*raidlift status.* \[DEVICES_SUSPENDED\]/,
+    );
     expect(changes(host).filter((argv) => argv.startsWith('dmsetup'))).toEqual([]);
+  } finally {
+    script.close();
+  }
+});
+
+test('A mirror whose live table lacks a leg is not converted: LVM would take that leg for whole', async () => {
+  const { host, plan } = await begin({ setups: [mirror('m', { legs: ['d0', 'd1', 'd2'] })] });
+  killAt(host.world, ['lvconvert', '--yes', '-m', '1', 'vg/m', '/dev/mapper/pvd2'], 'D1: suspended');
+  for (const part of ['vg-m_mimage_0', 'vg-m_mimage_1', 'vg-m_mimage_2', 'vg-m_mlog', 'vg-m'])
+    setUp(host.world, { do: 'run', argv: ['dmsetup', 'resume', part] }, new Map());
+  const script = new ScriptHost(host, plan);
+  try {
+    expect(await script.run()).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('fewer legs (AA?) than LVM counts') as string,
+    });
   } finally {
     script.close();
   }

@@ -129,9 +129,10 @@ printf '%16s%b%b' '' "\\0$(printf %o "$n")" '\\0000\\0000\\0000\\0000\\0000\\000
       return { code: 0, stdout: '', stderr: '' };
     }
     if (argv[1] === 'message') return this.message(argv[2] ?? '', argv[4] ?? '');
-    if (argv[1] === 'table') return { code: 0, stdout: SPLIT_TABLE, stderr: '' };
+    const isOfAll = argv[1] === 'table' && (argv[2] ?? '--inactive') === '--inactive';
+    if (argv[1] === 'table' && !isOfAll) return { code: 0, stdout: SPLIT_TABLE, stderr: '' };
     if (argv.includes('-j')) return { code: 0, stdout: 'vg-m_rmeta_0\n', stderr: '' };
-    if (LOOKING.has(argv[0] ?? '') || argv[1] === 'info' || argv[1] === 'status') return this.look(argv);
+    if (LOOKING.has(argv[0] ?? '') || isOfAll || argv[1] === 'info' || argv[1] === 'status') return this.look(argv);
     const change = await this.host.change(argv, {
       limitMs: 1e9,
       onRunning: ({ pid }) => Promise.resolve(void (this.nextPid = pid)),
