@@ -9,6 +9,7 @@ import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
 import { afterExclusive, untilExclusive } from './ending.js';
 import { run, sayNote, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { inCommonState } from './common-states.js';
+import { isOpen } from './mirror.js';
 
 /** On its way to raid1, with the very legs that it had as a mirror. */
 export const convertGoal: Goal = {
@@ -131,9 +132,12 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   return finish(seen, open[0]);
 }
 
-/** Once they could not be removed, what may hold them is taken away first. */
-function removeStrays({ planned, now, tried }: Seen): Decision {
+/** Once they could not be removed, what may hold them is taken away first: a loaded table, then a live one that has a leg more than LVM has. */
+function removeStrays({ planned, vg, now, tried }: Seen): Decision {
   const cleared = tried?.has('clear-table') === true;
+  if (cleared && isActive(now) && isOpen(vg, now.strays) && !tried.has('refresh-strays')) {
+    return run({ ...recover.refresh(planned), name: 'refresh-strays' });
+  }
   if (tried?.has('remove-strays') === true && !cleared && isActive(now)) return run(recover.clearTable(planned, now));
   return run({ ...recover.removeStrays(planned, now), mayFail: !cleared && isActive(now) });
 }

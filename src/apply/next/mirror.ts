@@ -28,7 +28,8 @@ export function commonStates({ planned, vg, tried }: Situation, state: Common): 
   }
 }
 
-function isOpen(vg: Vg | undefined, strays: Volume['strays']): boolean {
+/** Whether a live or loaded table lies on one of them. */
+export function isOpen(vg: Vg | undefined, strays: Volume['strays']): boolean {
   return vg?.lvs.some((lv) => lv.open === true && strays.some(({ uuid }) => uuid === lv.uuid)) === true;
 }
 

@@ -114,8 +114,8 @@ export function* removeLvs(world: World, targets: readonly Target[]): Running {
     if (parentOf(vg, lv.name) !== undefined) return say('usedByRaid', names[index] ?? '');
   }
   for (const [index, { vg, lv }] of targets.entries()) {
-    // Recorded of what a move has left; a stray of a conversion goes once its volume's table is reverted.
-    if (lv.name.startsWith('pvmove') && isUsed(world, dmUuid(vg, lv))) return say('usedByDevice', names[index] ?? '');
+    // Recorded of what a move has left, and so of a mirror's leg; a stray of a conversion goes once its volume's table is reverted.
+    if (/^pvmove|_mimage_\d+$/.test(lv.name) && isUsed(world, dmUuid(vg, lv))) return say('usedByDevice', names[index] ?? '');
     deactivate(world, vg, lv);
     yield live(`${lv.name} deactivated`);
   }
