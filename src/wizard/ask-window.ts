@@ -4,13 +4,15 @@ import { textOf, wrap } from '../render/text.js';
 import type { Dialogue } from './ask.js';
 
 const ANY_TIME = 'any time';
+const FORM = '[DAYS] HH:MM-HH:MM ZONE, such as Sat 22:00-05:00 Europe/Prague';
 
 /** When steps may begin. Enter alone leaves it as it is. */
 export async function askWindow(policy: Policy, { ask, say }: Dialogue): Promise<Policy> {
+  say(textOf(wrap(`A window is ${FORM}; of several, each after a semicolon. "${ANY_TIME}": none.`)));
   for (;;) {
     const answer = await ask.text({
       code: 'window',
-      message: 'Begin steps only in which window? Such as Sat 22:00-05:00 Europe/Prague',
+      message: 'Steps begin only in which window?',
       safe: windowsOf(policy).join('; ') || ANY_TIME,
     });
     if (answer === ANY_TIME) {
@@ -20,7 +22,7 @@ export async function askWindow(policy: Policy, { ask, say }: Dialogue): Promise
     const texts = answer.split(';').map((text) => text.trim());
     const faults = texts.map(parseWindow).flatMap((window) => ('wrong' in window ? [window.wrong] : []));
     if (faults.length === 0) return { ...policy, window: texts.length === 1 ? answer : texts };
-    say(textOf([...wrap(`That is no window: ${faults.join('; ')}. "${ANY_TIME}" is any time.`)]));
+    say(textOf(wrap(`That is no window: ${faults.join('; ')}`)));
   }
 }
 
