@@ -1,6 +1,6 @@
 import { isDetached } from '../model/holds.js';
 import type { DmDevice, Inventory, Vg, Volume } from '../model/inventory.js';
-import { strandedLegs } from '../model/layers.js';
+import { isLayerNotLive, strandedLegs } from '../model/layers.js';
 import type { CoverOrder, Plan, PlannedVolume } from '../model/plan.js';
 import { movesIn, partsOf, strandedMoves } from '../model/moves.js';
 import { dmName, findPv, isActive, subjectOf } from '../model/volume.js';
@@ -78,6 +78,9 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
   if (now.strays.length > 0) left(...removalOf(now));
   const isLayered = now.operation?.kind === 'layer';
   if (isLayered) {
+    // LVM takes away one that is not live as well, but speaks of an internal error as it does [lab, 2.03.16].
+    if (isLayerNotLive(vg, now))
+      left('a temporary layer that is in the metadata and not live', ['lvchange', '--refresh', subject]);
     // With the layer goes the leg that is being copied: the old ones are whole.
     const legs = String(now.legs.length - 2);
     left('a temporary layer of LVM copies onto its new leg', [

@@ -1,13 +1,12 @@
 import { holds } from '../../model/holds.js';
 import type { Pv, Vg, Volume } from '../../model/inventory.js';
-import { strandedLegs } from '../../model/layers.js';
+import { isLayerNotLive, strandedLegs } from '../../model/layers.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import {
   allocatableExtents,
   findPv,
   hasErred,
   hasFailed,
-  isActive,
   isInSync,
   isThere,
   pvsOf,
@@ -62,7 +61,7 @@ function next(situation: Situation): Decision {
 
 /** While LVM copies, the watch on the layer lets held writes go on. */
 function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): Decision {
-  const { planned } = situation;
+  const { planned, vg } = situation;
   const ownPvs = pvsOf(extra);
   // A copy that fails holds the write to what was being copied, and dmeventd does nothing about it [lab, 2.03.16].
   if (now.missingPvs.some((pv) => ownPvs.includes(pv))) return run(recover.repairLayer(planned));
@@ -74,7 +73,7 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
   }
   // LVM suspends and resumes by itself as it ends a layer; where none of its commands lives, one was killed.
   if (now.suspended.length > 0) return run({ ...recover.resumeDevices(planned, now.suspended), mayFail: true });
-  if (isNotLive(situation, now)) return run({ ...recover.refresh(planned), name: 'refresh-layer' });
+  if (vg !== undefined && isLayerNotLive(vg, now)) return run({ ...recover.refresh(planned), name: 'refresh-layer' });
   const standsStill = extra.health === 'S' || hasFailed(extra);
   // While a PV is away the leg cannot be taken away: the layer is better ended, and the leg stays doubtful.
   if (lost === 0 && (standsStill || (isDoubtful(situation) && pvsAway(situation).length === 0))) {
@@ -82,13 +81,6 @@ function stepOfLayer(situation: Situation, { extra, lost, now }: LayerState): De
   }
   // LVM refuses it while dmeventd still repairs what was lost [lab, 2.03.16].
   return isInSync(now) ? run({ ...recover.endLayer(planned), mayFail: true }) : wait(waitLayer(planned), now);
-}
-
-/** The command that made it was killed between its commit and its tables: the live one is the old mirror's, and its 100 % not the copy's. */
-function isNotLive({ vg, planned }: Situation, now: Volume): boolean {
-  const top = vg?.lvs.find(({ uuid }) => uuid === planned.uuid);
-  const parts = top?.segments.flatMap(({ lvs }) => lvs) ?? [];
-  return isActive(now) && vg?.lvs.some((lv) => parts.includes(lv.name) && lv.open === false) === true;
 }
 
 /**
