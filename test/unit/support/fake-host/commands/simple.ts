@@ -115,7 +115,8 @@ export function* removeLvs(world: World, targets: readonly Target[]): Running {
   }
   for (const [index, { vg, lv }] of targets.entries()) {
     // Recorded of what a move has left, and so of a mirror's leg; a stray of a conversion goes once its volume's table is reverted.
-    if (/^pvmove|_mimage_\d+$/.test(lv.name) && isUsed(world, dmUuid(vg, lv))) return say('usedByDevice', names[index] ?? '');
+    if (/^pvmove|_mimage_\d+$/.test(lv.name) && isUsed(world, dmUuid(vg, lv)))
+      return say('usedByDevice', names[index] ?? '');
     deactivate(world, vg, lv);
     yield live(`${lv.name} deactivated`);
   }
