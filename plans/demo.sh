@@ -1076,7 +1076,8 @@ look_who_has_it() {
 suspended_devices() {
   printf '%s\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
     BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
-    substr($5, 3, 1) == "s" && substr($2, 1, 4) == "LVM-" && index(vgs, " " substr($2, 5, 32) " ") { print length($1) " " $1 }
+    function is_ours(uuid) { return substr(uuid, 1, 4) == "LVM-" && index(vgs, " " substr(uuid, 5, 32) " ") }
+    substr($5, 3, 1) == "s" && is_ours($2) { print length($1) " " $1 }
   ' | sort -rn | cut -d' ' -f2
 }
 
@@ -1084,7 +1085,8 @@ suspended_devices() {
 has_layers() {
   printf '%s\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
     BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
-    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && index(vgs, " " substr($2, 5, 32) " ") { found = 1 }
+    function is_ours(uuid) { return substr(uuid, 1, 4) == "LVM-" && index(vgs, " " substr(uuid, 5, 32) " ") }
+    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && is_ours($2) { found = 1 }
     END { exit !found }
   '
 }
@@ -1978,7 +1980,7 @@ resume_suspended() {
   done
   pause 2
   if look; then return; fi
-  # What a killed command has loaded for a layer or a move may be what must not be made live.
+  # What a killed command has loaded for a layer, a move or a leg's removal may be what must not be made live.
   if has_layers || leaves_leg_out; then
     die 5 DEVICES_SUSPENDED "devices are suspended beside a layer, a move or a leg's removal of LVM's: $(suspended_devices | tr '\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
   fi

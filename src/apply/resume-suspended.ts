@@ -1,5 +1,6 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
+import type { ReadPort } from '../model/ports.js';
 import { tablesToDrop, suspendedDevices } from '../inspect/reread.js';
 import { clearDevice, isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
@@ -44,8 +45,13 @@ export async function resumeSuspended(ports: SessionPorts): Promise<void> {
   }
   await ports.clock.sleep(CONFIRM_MS, ports.stop);
   const left = (await look()).map(({ name }) => name);
-  for (const name of await tablesToDrop(ports.host, left)) await onDevice(ports, 'clear', name);
-  for (const name of left) await onDevice(ports, 'resume', name);
+  for (const argv of await commandsToResume(ports.host, left)) await runOnDevice(ports, argv);
+}
+
+/** What lets suspended devices go on, in this order: a loaded table that is not to be made live goes first. */
+export async function commandsToResume(port: ReadPort, names: readonly string[]): Promise<string[][]> {
+  const drop = await tablesToDrop(port, names);
+  return [...drop.map(clearDevice), ...names.map((name) => ['dmsetup', 'resume', name])];
 }
 
 /** Until no command of LVM's is alive; false where one is after a minute still, or where somebody wants to stop. */
@@ -58,8 +64,8 @@ export async function waitForLvm(ports: SessionPorts): Promise<boolean> {
   return true;
 }
 
-async function onDevice(ports: SessionPorts, word: 'clear' | 'resume', name: string): Promise<void> {
-  const argv = word === 'clear' ? clearDevice(name) : ['dmsetup', 'resume', name];
+async function runOnDevice(ports: SessionPorts, argv: string[]): Promise<void> {
+  const [, word, name = ''] = argv;
   const step = word === 'clear' ? `clear-table:${name}` : `resume-devices:${name}`;
   await ports.store.journal.append({ kind: 'started', step, volume: null, argv });
   ports.notify.notify({

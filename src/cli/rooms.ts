@@ -16,7 +16,7 @@ export interface Rooms {
   inspectHost(port: ReadPort, options: { now: string; stateFolder?: string }): Promise<Inventory>;
   readSaved(inputs: readonly SavedInput[], options: { now: string }): Promise<Inventory>;
   suspendedDevices(port: ReadPort): Promise<{ name: string; uuid: string }[]>;
-  tablesToDrop(port: ReadPort, names: readonly string[]): Promise<string[]>;
+  commandsToResume(port: ReadPort, names: readonly string[]): Promise<string[][]>;
   /** Lower mirrors of layers that hold writes: LVM's commands wait for them. */
   heldLayers(port: ReadPort): Promise<{ name: string }[]>;
   assess(inventory: Inventory, policy: Policy, options?: AssessOptions): Promise<Assessment>;
@@ -33,7 +33,7 @@ export const rooms: Rooms = {
   inspectHost: async (port, options) => (await import('../inspect/inspect-host.js')).inspectHost(port, options),
   readSaved: async (inputs, options) => (await import('../inspect/saved/read-saved.js')).readSaved(inputs, options),
   suspendedDevices: async (port) => (await import('../inspect/reread.js')).suspendedDevices(port),
-  tablesToDrop: async (port, names) => (await import('../inspect/reread.js')).tablesToDrop(port, names),
+  commandsToResume: async (...input) => (await import('../apply/resume-suspended.js')).commandsToResume(...input),
   heldLayers: async (port) => (await import('../inspect/layer.js')).heldLayers(port),
   assess: async (...input) => (await import('../assess/assess.js')).assess(...input),
   makePlan: async (input) => (await import('../plan/make-plan.js')).makePlan(input),

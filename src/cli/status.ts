@@ -3,7 +3,7 @@ import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { Inventory } from '../model/inventory.js';
 import type { JournalEntry } from '../model/journal.js';
 import type { Plan } from '../model/plan.js';
-import { clearDevice } from '../plan/move-argv.js';
+import type { HostPort } from '../model/ports.js';
 import { renderBeforeAfter } from '../render/before-after.js';
 import { renderStatus, renderSuspended } from '../render/status.js';
 import { listPlans, readPlanDocument } from '../state/plan-file.js';
@@ -25,8 +25,10 @@ interface PlanView {
 /** `raidlift status [PLAN]`: where each volume stands, by the host where it can be asked, else by the journal. */
 export async function status(names: string[], options: VerbOptions, context: Context): Promise<ExitCode> {
   const { plans, faults } = await plansToShow(names[0], options.stateDir, context);
-  const suspended = await suspendedNames(options, context);
-  const commands = suspended.length === 0 ? [] : await commandsFor(suspended, options, context);
+  const { rooms } = context;
+  const suspended = (await askDm(options, context, rooms.suspendedDevices)).map(({ name }) => name);
+  const toResume = (port: HostPort): Promise<string[][]> => rooms.commandsToResume(port, suspended);
+  const commands = suspended.length === 0 ? [] : await askDm(options, context, toResume);
   // An LVM command would hang on suspended devices, and this verb must always answer.
   const held = await heldNames(options, context);
   const waits = suspended.length > 0 || held.length > 0;
@@ -60,7 +62,7 @@ interface Printed {
   views: PlanView[];
   suspended: string[];
   /** What lets them go on. */
-  commands: string[][];
+  commands: readonly string[][];
   inventory: Inventory | null;
   /** One plan was named: everything about it. */
   detailed: boolean;
@@ -130,20 +132,18 @@ async function heldNames(options: VerbOptions, context: Context): Promise<string
   }
 }
 
-async function suspendedNames({ host }: VerbOptions, context: Context): Promise<string[]> {
+/** What device-mapper says; nothing, with a remark, where it cannot be asked. */
+async function askDm<T>(
+  { host }: VerbOptions,
+  context: Context,
+  ask: (port: HostPort) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
   try {
-    const devices = await context.rooms.suspendedDevices(await context.host(host?.[0]));
-    return devices.filter((device) => device.uuid.startsWith('LVM-')).map((device) => device.name);
+    return await ask(await context.host(host?.[0]));
   } catch (error) {
     remark(context, `cannot ask device-mapper (${reasonOf(error)})`);
     return [];
   }
-}
-
-/** In the order of `raidlift resume`: a table that was loaded and is not to be made live goes before anything is resumed. */
-async function commandsFor(names: readonly string[], { host }: VerbOptions, context: Context): Promise<string[][]> {
-  const drop = await context.rooms.tablesToDrop(await context.host(host?.[0]), names);
-  return [...drop.map(clearDevice), ...names.map((name) => ['dmsetup', 'resume', name])];
 }
 
 async function lookIfPossible(options: VerbOptions, context: Context): Promise<Inventory | null> {

@@ -30,7 +30,8 @@ export function remnantsOf(plan: Plan, inventory: Inventory): Remnants {
       const before = planned.get(now.uuid);
       if (before === undefined) continue;
       for (const tidy of tidyingOf(before, { vg, now, dm: inventory.dm ?? [] })) {
-        if (tidy.what.length > 0) remnants.halfWay.push({ subject: subjectOf(now), ...tidy });
+        if (tidy.what.length > 0)
+          remnants.halfWay.push({ subject: subjectOf(now), what: tidy.what, commands: tidy.commands });
       }
       const note = noteOn(before, vg, now);
       if (note !== null) remnants.notes.push(note);
@@ -69,21 +70,16 @@ function noteOn(before: PlannedVolume, vg: Vg, now: Volume): string | null {
 /** Of a cover on its way there or back: the layer, or what a killed command of one has left. */
 function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Sight): Tidy {
   const subject = subjectOf(now);
-  const tidy: Tidy = { what: [], commands: [] };
-  const left = (what: string, ...commands: string[][]): void => {
-    tidy.what.push(what);
-    tidy.commands.push(...commands);
-  };
-  if (now.suspended.length > 0) left(...sayOfSuspended(now));
-  if (now.strays.length > 0) left(...removalOf(now));
+  const tidy = new Tidy();
+  tidyLeftovers(now, tidy);
   const isLayered = now.operation?.kind === 'layer';
   if (isLayered) {
     // LVM takes away one that is not live as well, but speaks of an internal error as it does [lab, 2.03.16].
     if (isLayerNotLive(vg, now))
-      left('a temporary layer that is in the metadata and not live', ['lvchange', '--refresh', subject]);
+      tidy.left('a temporary layer that is in the metadata and not live', ['lvchange', '--refresh', subject]);
     // With the layer goes the leg that is being copied: the old ones are whole.
     const legs = String(now.legs.length - 2);
-    left('a temporary layer of LVM copies onto its new leg', [
+    tidy.left('a temporary layer of LVM copies onto its new leg', [
       'lvconvert',
       '--yes',
       '-m',
@@ -91,12 +87,12 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
       subject,
       deviceOf(vg, order.pv),
     ]);
-  } else if (now.operation !== null && now.operation.kind !== 'resync') {
-    left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
+  } else {
+    tidyOperation(now, tidy);
   }
   const stranded = strandedLegs(vg, dm).map(({ name }) => name);
   if (stranded.length > 0) {
-    left(`devices that a killed command left, and no LV has: ${stranded.join(', ')}`, [
+    tidy.left(`devices that a killed command left, and no LV has: ${stranded.join(', ')}`, [
       'dmsetup',
       'remove',
       ...stranded,
@@ -104,7 +100,7 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
   }
   const isBack = !isLayered && now.kind === 'mirror' && extraLeg(before, order, now) === undefined;
   if (isBack && now.log.kind === 'disk' && (order.logPv !== null || order.logToCore)) {
-    left('its log is on disk, it was in memory before the cover', [
+    tidy.left('its log is on disk, it was in memory before the cover', [
       'lvconvert',
       '--yes',
       '--mirrorlog',
@@ -113,7 +109,7 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
     ]);
   }
   if (!order.logToCore) tidyLog(before, now, tidy);
-  if (now.missingPvs.length > 0) left(`PVs are missing: ${now.missingPvs.join(', ')}`);
+  tidyMissing(now, tidy);
   return tidy;
 }
 
@@ -126,28 +122,43 @@ function deviceOf(vg: Vg, uuid: string): string {
   return findPv(vg, uuid)?.device ?? uuid;
 }
 
-function sayOfSuspended(now: Volume): [string, string[]] {
-  return [`suspended: ${now.suspended.join(', ')}; which commands let it go on is said by`, ['raidlift', 'status']];
+/** What any killed command may have left of a volume. */
+function tidyLeftovers(now: Volume, tidy: Tidy): void {
+  if (now.suspended.length > 0) {
+    tidy.left(`suspended: ${now.suspended.join(', ')}; which commands let it go on is said by`, ['raidlift', 'status']);
+  }
+  if (now.strays.length > 0) {
+    const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);
+    tidy.left(`left behind by an unfinished conversion: ${names.join(', ')}`, ['lvremove', '--yes', ...names]);
+  }
 }
 
-function removalOf(now: Volume): [string, string[]] {
-  const names = now.strays.map((stray) => `${now.vgName}/${stray.name}`);
-  return [`left behind by an unfinished conversion: ${names.join(', ')}`, ['lvremove', '--yes', ...names]];
+/** A resync goes on by itself, plan or no plan. */
+function tidyOperation(now: Volume, tidy: Tidy): void {
+  if (now.operation === null || now.operation.kind === 'resync') return;
+  tidy.left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
+}
+
+function tidyMissing(now: Volume, tidy: Tidy): void {
+  if (now.missingPvs.length > 0) tidy.left(`PVs are missing: ${now.missingPvs.join(', ')}`);
 }
 
 /** A move under way; what stands in may stay for ever, and is no remnant. */
 function tidyMove(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
   const parts = new Set(partsOf(vg, now.uuid).map(({ uuid }) => uuid));
   const moves = movesIn(vg).filter((move) => move.parts.some((part) => parts.has(part)));
-  const tidy: Tidy = { what: [], commands: [] };
+  const tidy = new Tidy();
   for (const move of moves) {
-    tidy.what.push(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`);
-    for (const pv of move.from) tidy.commands.push(['pvmove', '--abort', deviceOf(vg, pv)]);
+    const aborts = move.from.map((pv) => ['pvmove', '--abort', deviceOf(vg, pv)]);
+    tidy.left(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`, ...aborts);
   }
   const stranded = strandedMoves(vg, dm).map(({ name }) => name);
   if (stranded.length > 0) {
-    tidy.what.push(`devices that a killed pvmove left, and no LV has: ${stranded.join(', ')}; how they go is said by`);
-    tidy.commands.push(['raidlift', 'findings', 'MOVE_DEVICES_LEFT']);
+    tidy.left(`devices that a killed pvmove left, and no LV has: ${stranded.join(', ')}; how they go is said by`, [
+      'raidlift',
+      'findings',
+      'MOVE_DEVICES_LEFT',
+    ]);
   }
   return tidy;
 }
@@ -155,52 +166,51 @@ function tidyMove(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
 /** A leg that is out comes back by these commands, its PV being there; a log in memory is none that a restart leaves. */
 function tidyAbsence(before: PlannedVolume, vg: Vg, now: Volume): Tidy {
   const subject = subjectOf(now);
-  const tidy: Tidy = { what: [], commands: [] };
+  const tidy = new Tidy();
   const isDetachedLeg = now.legs.some((leg) => isDetached(vg, leg.uuid));
   if (now.operation?.kind === 'split') {
-    tidy.what.push(`a leg of it is out: ${now.operation.detail}`);
-    tidy.commands.push(...endOf(now));
+    tidy.left(`a leg of it is out: ${now.operation.detail}`, ...endOf(now));
   } else if (isDetachedLeg || (before.decision.startsWith('track-mirror') && now.monitored === false)) {
-    tidy.what.push(isDetachedLeg ? 'a leg of it is out, tracked in its log' : 'dmeventd does not watch it');
-    tidy.commands.push(['lvchange', '--refresh', subject]);
+    tidy.left(isDetachedLeg ? 'a leg of it is out, tracked in its log' : 'dmeventd does not watch it', [
+      'lvchange',
+      '--refresh',
+      subject,
+    ]);
   }
   tidyLog(before, now, tidy);
   return tidy;
 }
 
-interface Tidy {
-  what: string[];
-  commands: string[][];
+class Tidy {
+  readonly what: string[] = [];
+  readonly commands: string[][] = [];
+
+  left(what: string, ...commands: string[][]): void {
+    this.what.push(what);
+    this.commands.push(...commands);
+  }
 }
 
 function tidyUp(before: PlannedVolume, now: Volume): Tidy {
   const subject = subjectOf(now);
-  const tidy: Tidy = { what: [], commands: [] };
-  const left = (what: string, ...commands: string[][]): void => {
-    tidy.what.push(what);
-    tidy.commands.push(...commands);
-  };
-  if (now.suspended.length > 0) left(...sayOfSuspended(now));
-  if (now.strays.length > 0) left(...removalOf(now));
-  // A resync goes on by itself, plan or no plan.
-  if (now.operation !== null && now.operation.kind !== 'resync') {
-    left(`under way: ${now.operation.kind} (${now.operation.detail})`, ...endOf(now));
-  }
+  const tidy = new Tidy();
+  tidyLeftovers(now, tidy);
+  tidyOperation(now, tidy);
   tidyLog(before, now, tidy);
   if (now.kind === 'linear' || (now.kind === 'raid1' && now.legs.length < before.legs.length)) {
     const present = now.kind === 'linear' ? 'one copy only' : `${now.legs.length} of ${before.legs.length} legs`;
     const count = String(before.legs.length - 1);
-    left(present, ['lvconvert', '--yes', '--type', 'raid1', '-m', count, subject]);
+    tidy.left(present, ['lvconvert', '--yes', '--type', 'raid1', '-m', count, subject]);
   }
-  if (now.kind === 'other') left('neither mirror nor raid1 nor linear', ['lvs', '-a', '-o', '+devices', now.vgName]);
-  if (now.missingPvs.length > 0) left(`PVs are missing: ${now.missingPvs.join(', ')}`);
+  if (now.kind === 'other')
+    tidy.left('neither mirror nor raid1 nor linear', ['lvs', '-a', '-o', '+devices', now.vgName]);
+  tidyMissing(now, tidy);
   return tidy;
 }
 
 function tidyLog(before: PlannedVolume, now: Volume, tidy: Tidy): void {
   if (now.kind !== 'mirror' || before.log !== 'disk' || now.log.kind !== 'core') return;
-  tidy.what.push('its log is in memory only, it was on disk');
-  tidy.commands.push(['lvconvert', '--yes', '--mirrorlog', 'disk', subjectOf(now)]);
+  tidy.left('its log is in memory only, it was on disk', ['lvconvert', '--yes', '--mirrorlog', 'disk', subjectOf(now)]);
 }
 
 function endOf(now: Volume): string[][] {

@@ -3,6 +3,5 @@ import type { Policy } from '../model/policy.js';
 /** When steps may begin, where the policy says so; null: at any time. */
 export function whenOf({ window }: Pick<Policy, 'window'>): string | null {
   if (window === undefined) return null;
-  const windows = typeof window === 'string' ? [window] : window;
-  return `Steps begin only in ${windows.join(' or ')}; a copy that was begun goes on outside of it.`;
+  return `Steps begin only in ${[window].flat().join(' or ')}; a copy that was begun goes on outside of it.`;
 }

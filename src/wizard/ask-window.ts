@@ -13,7 +13,7 @@ export async function askWindow(policy: Policy, { ask, say }: Dialogue): Promise
     const answer = await ask.text({
       code: 'window',
       message: 'Steps begin only in which window?',
-      safe: windowsOf(policy).join('; ') || ANY_TIME,
+      safe: [policy.window ?? ANY_TIME].flat().join('; '),
     });
     if (answer === ANY_TIME) {
       const { window: _, ...anyTime } = policy;
@@ -24,8 +24,4 @@ export async function askWindow(policy: Policy, { ask, say }: Dialogue): Promise
     if (faults.length === 0) return { ...policy, window: texts.length === 1 ? answer : texts };
     say(textOf(wrap(`That is no window: ${faults.join('; ')}`)));
   }
-}
-
-function windowsOf({ window = [] }: Policy): string[] {
-  return typeof window === 'string' ? [window] : window;
 }

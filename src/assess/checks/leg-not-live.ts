@@ -1,3 +1,4 @@
+import { isDetached } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import { findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
@@ -33,6 +34,6 @@ export const legNotLive: VolumeCheck = {
 export function legsNotLive(vg: Vg, { legs }: Volume): Volume['legs'] {
   if (legs.every(({ health }) => health !== null)) return [];
   return legs.filter((leg) =>
-    vg.lvs.some((lv) => lv.uuid === leg.uuid && isActive(lv) && lv.open === false && lv.attr[4] !== 'X'),
+    vg.lvs.some((lv) => lv.uuid === leg.uuid && isActive(lv) && lv.open === false && !isDetached(vg, leg.uuid)),
   );
 }

@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
 import { ExitCode } from '../../model/errors.js';
 import type { Plan } from '../../model/plan.js';
-import type { Policy } from '../../model/policy.js';
 import { sealPlan, type PlanDraft } from '../../plan/seal.js';
 import { viewOfPlan } from '../../plan/view.js';
 import { renderPlan, summarisePlan } from '../../render/plan.js';
@@ -24,8 +23,7 @@ export interface Shown {
   plan: Plan;
   /** What the plan is made of. */
   draft: PlanDraft;
-  policy: Policy;
-  /** The words of the verb that makes it again from the policy: `plan`, `cover VG/LV`. */
+  /** The words of the verb that makes it again from the answers, which are the draft's policy: `plan`, `cover VG/LV`. */
   madeBy: string;
   /** It is shown to be read only: it would not do what was asked for. */
   isRefused?: boolean;
@@ -33,7 +31,7 @@ export interface Shown {
 
 /** The plan of a draft, to be shown. */
 export function shownOf(draft: PlanDraft, madeBy: string): Shown {
-  return { plan: sealPlan(draft), draft, policy: draft.policy, madeBy };
+  return { plan: sealPlan(draft), draft, madeBy };
 }
 
 /** What a person wants with the plan, until it is over (an exit code) or other answers are wanted (null). */
@@ -72,11 +70,11 @@ export async function whatNext(first: Shown, conversation: Conversation): Promis
   }
 }
 
-function questionAbout({ plan, policy, isRefused }: Shown, { options }: Conversation): NextQuestion {
+function questionAbout({ plan, isRefused }: Shown, { options }: Conversation): NextQuestion {
   return {
     planId: plan.id,
     hasWork: plan.steps.length > 0 && isRefused !== true,
-    hasWindow: policy.window !== undefined,
+    hasWindow: plan.policy.window !== undefined,
     isLive: options.from === undefined,
     summary: summarisePlan(plan),
     command: (words) => nextCommand(words, options),
@@ -85,7 +83,7 @@ function questionAbout({ plan, policy, isRefused }: Shown, { options }: Conversa
 
 /** The same steps in a plan that says when they may begin. */
 async function inWindow(shown: Shown, dialogue: Dialogue): Promise<Shown> {
-  const policy = await askWindow(shown.policy, dialogue);
+  const policy = await askWindow(shown.draft.policy, dialogue);
   const other = shownOf({ ...shown.draft, policy }, shown.madeBy);
   tell(dialogue, `Plan ${other.plan.id}: the same steps. ${whenOf(policy) ?? 'They may begin at any time.'}`);
   return other;
@@ -124,10 +122,10 @@ async function exportIt({ plan }: Shown, conversation: Conversation): Promise<vo
   tell(conversation.dialogue, `Plan ${plan.id} is in ${file}, as ${format}. No volume was changed.`);
 }
 
-async function saveAnswers({ plan, policy, madeBy }: Shown, conversation: Conversation): Promise<void> {
+async function saveAnswers({ plan, draft, madeBy }: Shown, conversation: Conversation): Promise<void> {
   const file = await fileFor('your answers', 'save', 'raidlift-policy.yaml', conversation);
   if (file === null) return;
-  await writeResult(file, await policyText(policy, plan.basis.host));
+  await writeResult(file, await policyText(draft.policy, plan.basis.host));
   tell(
     conversation.dialogue,
     `Your answers are in ${file}: \`raidlift ${madeBy} --policy ${file}\` makes this plan again.`,

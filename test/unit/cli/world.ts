@@ -15,6 +15,7 @@ import { defaultPolicy } from '../../../src/model/default-policy.js';
 import type { Policy } from '../../../src/model/policy.js';
 import type { HostPort } from '../../../src/model/ports.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
+import { clearDevice } from '../../../src/plan/move-argv.js';
 import { sealPlan } from '../../../src/plan/seal.js';
 import type { AskPort } from '../../../src/wizard/ask.js';
 import { anInventory } from '../support/inventory.js';
@@ -116,7 +117,10 @@ export class World {
       ...rooms,
       inspectHost: async () => this.options.inventory ?? anInventory(),
       suspendedDevices: async () => this.options.suspended ?? [],
-      tablesToDrop: async () => this.options.tablesToDrop ?? [],
+      commandsToResume: async (_port, names) => [
+        ...(this.options.tablesToDrop ?? []).map(clearDevice),
+        ...names.map((name) => ['dmsetup', 'resume', name]),
+      ],
       heldLayers: async () => this.options.held ?? [],
       applyPlan: async (input) => {
         this.applied.push(input);

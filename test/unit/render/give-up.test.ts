@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { suspendedDevices, tablesToDrop } from '../../../src/inspect/reread.js';
+import { commandsToResume } from '../../../src/apply/resume-suspended.js';
+import { suspendedDevices } from '../../../src/inspect/reread.js';
 import type { Plan } from '../../../src/model/plan.js';
-import { clearDevice } from '../../../src/plan/move-argv.js';
 import { remnantsOf } from '../../../src/render/remnants.js';
 import { planCover, planUncover } from '../support/fake-host/cover.js';
 import { wrongsOfCover } from '../support/fake-host/cover-end-state.js';
@@ -55,9 +55,7 @@ async function run(host: FakeHost, argv: string[]): Promise<void> {
 
 async function letGoOn(host: FakeHost): Promise<void> {
   const names = (await suspendedDevices(host)).map(({ name }) => name);
-  const drop = await tablesToDrop(host, names);
-  for (const argv of [...drop.map(clearDevice), ...names.map((name) => ['dmsetup', 'resume', name])])
-    await run(host, argv);
+  for (const argv of await commandsToResume(host, names)) await run(host, argv);
 }
 
 /** As a person would, who asks again after each command. */

@@ -1,5 +1,9 @@
 import { sightProgram } from './sight.js';
 
+/** awk: whether a device is of one of the plan's VGs, by its UUID. */
+const isOurs = `BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
+    function is_ours(uuid) { return substr(uuid, 1, 4) == "LVM-" && index(vgs, " " substr(uuid, 5, 32) " ") }`;
+
 /** Looking at the host: the texts of LVM and dmsetup, then one volume of them. Nothing that LVM prints is ever evaluated. */
 export const look = `
 # What there is to know of a volume as it is now: awk makes KEY=VALUE lines of the texts that look has fetched.
@@ -54,16 +58,16 @@ look_who_has_it() {
 # Suspended devices of the plan's VGs, parts before what lies on them.
 suspended_devices() {
   printf '%s\\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
-    BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
-    substr($5, 3, 1) == "s" && substr($2, 1, 4) == "LVM-" && index(vgs, " " substr($2, 5, 32) " ") { print length($1) " " $1 }
+    ${isOurs}
+    substr($5, 3, 1) == "s" && is_ours($2) { print length($1) " " $1 }
   ' | sort -rn | cut -d' ' -f2
 }
 
 # Whether a layer or a move of LVM's is in one of these VGs.
 has_layers() {
   printf '%s\\n' "$S_info" | awk -F'|' -v vgs="$vgs" '
-    BEGIN { gsub(/-/, "", vgs); vgs = " " vgs " " }
-    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && index(vgs, " " substr($2, 5, 32) " ") { found = 1 }
+    ${isOurs}
+    $1 ~ /(_mimagetmp_|-pvmove)[0-9]+$/ && is_ours($2) { found = 1 }
     END { exit !found }
   '
 }

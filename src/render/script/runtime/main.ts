@@ -43,7 +43,7 @@ resume_suspended() {
   done
   pause 2
   if look; then return; fi
-  # What a killed command has loaded for a layer or a move may be what must not be made live.
+  # What a killed command has loaded for a layer, a move or a leg's removal may be what must not be made live.
   if has_layers || leaves_leg_out; then
     die 5 DEVICES_SUSPENDED "devices are suspended beside a layer, a move or a leg's removal of LVM's: $(suspended_devices | tr '\\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
   fi
