@@ -799,7 +799,7 @@ has_layers() {
   '
 }
 
-# Whether a suspended mirror has a table loaded with fewer legs than its live one: who is to say whether LVM had committed that?
+# Whether a suspended mirror or raid1 has a table loaded that leaves out a leg of its live one: who is to say whether LVM had committed that?
 leaves_leg_out() {
   {
     printf '%s\n' "$(suspended_devices)" | sed 's/^/@S /'
@@ -807,9 +807,13 @@ leaves_leg_out() {
     dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
   } | awk '
     $1 == "@S" { suspended[$2 ":"] = 1; next }
-    !($2 in suspended) || $5 != "mirror" { next }
-    $1 == "@L" { legs[$2] = $(8 + $7); next }
-    $(8 + $7) < legs[$2] { found = 1 }
+    !($2 in suspended) || ($5 != "mirror" && $5 != "raid") { next }
+    { legs = ""; for (i = 9 + $7 + ($5 == "raid"); i <= NF && $i ~ /^([0-9]+:[0-9]+|-)$/; i += 2) if ($i != "-") legs = legs " " $i }
+    $1 == "@L" { target[$2] = $5; live[$2] = legs; next }
+    target[$2] == $5 {
+      count = split(live[$2], was, " ")
+      for (i = 1; i <= count; i++) if (index(legs " ", " " was[i] " ") == 0) found = 1
+    }
     END { exit !found }
   '
 }

@@ -1,8 +1,6 @@
-import { tablesToDrop } from '../inspect/reread.js';
 import type { PlannedVolume, Step } from '../model/plan.js';
-import { clearDevice } from '../plan/move-argv.js';
-import { begin, conclude, perform, runPart, type Performed } from './perform.js';
-import { lvmCommandAlive, waitForLvm } from './resume-suspended.js';
+import { begin, conclude, perform, runParts, type Performed } from './perform.js';
+import { commandsToResume, lvmCommandAlive, waitForLvm } from './resume-suspended.js';
 import type { Session } from './session.js';
 
 /**
@@ -21,8 +19,8 @@ export async function resumeDevices(session: Session, planned: PlannedVolume, st
       return conclude(session, step, isLeft ? busy : { code: 0, said: 'LVM itself has done so' });
     }
   }
-  for (const name of await tablesToDrop(session.ports.host, devices)) {
-    await runPart(session, step, clearDevice(name));
-  }
+  // The step's own command resumes them all, and what goes on already goes on.
+  const commands = await commandsToResume(session.ports.host, devices);
+  await runParts(session, step, commands.slice(0, commands.findLastIndex(([, word]) => word === 'clear') + 1));
   return perform(session, step);
 }

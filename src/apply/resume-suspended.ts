@@ -1,7 +1,8 @@
 import { ExitCode, RaidliftError } from '../model/errors.js';
 import type { DmDevice } from '../model/inventory.js';
 import type { ReadPort } from '../model/ports.js';
-import { tablesToDrop, suspendedDevices } from '../inspect/reread.js';
+import { suspendedDevices } from '../inspect/reread.js';
+import { tablesToDrop } from '../inspect/tables-to-drop.js';
 import { clearDevice, isHeldPoller } from '../plan/move-argv.js';
 import type { SessionPorts } from './session.js';
 
@@ -48,10 +49,14 @@ export async function resumeSuspended(ports: SessionPorts): Promise<void> {
   for (const argv of await commandsToResume(ports.host, left)) await runOnDevice(ports, argv);
 }
 
-/** What lets suspended devices go on, in this order: a loaded table that is not to be made live goes first. */
+/** What lets suspended devices go on, in this order: a loaded table that is not to be made live goes before. */
 export async function commandsToResume(port: ReadPort, names: readonly string[]): Promise<string[][]> {
-  const drop = await tablesToDrop(port, names);
-  return [...drop.map(clearDevice), ...names.map((name) => ['dmsetup', 'resume', name])];
+  const { first, afterParts } = await tablesToDrop(port, names);
+  const commands = names.flatMap((name) => [
+    ...(afterParts.includes(name) ? [clearDevice(name)] : []),
+    ['dmsetup', 'resume', name],
+  ]);
+  return [...first.map(clearDevice), ...commands];
 }
 
 /** Until no command of LVM's is alive; false where one is after a minute still, or where somebody wants to stop. */

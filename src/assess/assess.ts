@@ -130,7 +130,8 @@ function gather(vg: Vg, policy: Policy, run: Run, options: AssessOptions): Group
   const entries: Entry[] = [];
   for (const volume of vg.volumes) {
     const isMirror = volume.kind === 'mirror';
-    if ((!isMirror && volume.strays.length === 0) || options.only?.(volume) === false) continue;
+    const isLookedAt = isMirror || volume.kind === 'raid1' || volume.strays.length > 0;
+    if (!isLookedAt || options.only?.(volume) === false) continue;
     const subject = subjectOf(volume);
     const own = policyFor(volume.name);
     const verdict = isMirror ? decide(run, policy, { index, volume, own }) : null;

@@ -14,14 +14,14 @@ export function isLayerNotLive(vg: Pick<Vg, 'lvs'>, volume: Pick<Volume, 'uuid' 
   return isActive(volume) && vg.lvs.some((lv) => parts.includes(lv.name) && lv.open === false);
 }
 
-/** `VG-LV_mimage_N`, or the lower mirror of a layer, and no side of a move; people cannot take those names (lvm(8)). */
+/** `VG-LV_mimage_N`, the lower mirror of a layer, a raid1's leg or its metadata, and no side of a move; people cannot take those names (lvm(8)). */
 export function isLegDevice(name: string): boolean {
-  return /[^-]_mimage(tmp)?_\d+$/.test(name) && !isMoveDevice(name);
+  return /[^-]_(mimage|mimagetmp|rimage|rmeta)_\d+$/.test(name) && !isMoveDevice(name);
 }
 
 /**
- * Devices of legs, and of lower mirrors, that no LV of the VG has, each before what it lies on: an `lvconvert -m N` that was killed before it
- * committed leaves them, and LVM makes no other leg of that name beside them.
+ * Devices of legs, and of lower mirrors, that no LV of the VG has, each before what it lies on: an `lvconvert -m N`, or `--replace`, that was killed before
+ * it committed leaves them, and LVM makes no other leg of that name beside them.
  */
 export function strandedLegs<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
   vg: Pick<Vg, 'uuid' | 'lvs'>,

@@ -57,6 +57,11 @@ export function dmName(vgName: string, lvName: string): string {
   return `${vgName.replaceAll('-', '--')}-${lvName.replaceAll('-', '--')}`;
 }
 
+/** The VG in the device-mapper name of an LV. */
+export function vgOfDmName(name: string): string {
+  return (/^(?:[^-]|--)+(?=-(?!-))/.exec(name)?.[0] ?? name).replaceAll('--', '-');
+}
+
 /** Compares versions such as `2.02.98` and `1.15.1` part by part; negative when `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);

@@ -37,9 +37,9 @@ export function clearMove(volume: PlannedVolume): StepSketch {
   return clearDevices(volume, { name: 'clear-move', devices: `${volume.vgName}-pvmove…`, by: 'a pvmove' });
 }
 
-/** For devices of a leg that no LV has: an `lvconvert -m N` was killed before it committed. */
+/** For devices of a leg that no LV has: an `lvconvert -m N`, or `--replace`, was killed before it committed. */
 export function clearLegs(volume: PlannedVolume): StepSketch {
-  const devices = `${volume.vgName}-${volume.name}_mimage…`;
+  const devices = `${volume.vgName}-${volume.name}_…`;
   return clearDevices(volume, { name: 'clear-legs', devices, by: 'an lvconvert' });
 }
 

@@ -34,6 +34,7 @@ function ofRaid(seen: Seen): Decision {
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
   if (isPresent(vg, pv) && extentsOn(vg, now.uuid, pv) > 0) return run(dropTracked(planned, now.legs.length - 1));
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return verified(seen);
 }
 

@@ -1,8 +1,10 @@
-import { isInSync, isThere, subjectOf } from '../../model/volume.js';
+import { strandedLegs } from '../../model/layers.js';
+import { dmName, isInSync, isThere, subjectOf } from '../../model/volume.js';
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { planTag } from '../../plan/names.js';
+import { clearLegs } from '../../plan/recover-move.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { strategyOf } from '../../plan/strategies.js';
@@ -16,9 +18,11 @@ import { lastLook } from './last-look.js';
 export type Seen = Situation & { vg: Vg; now: Volume };
 
 /** What stands before everything else; null: nothing does. */
-export function common({ planned, vg, now }: Situation, kinds: readonly Volume['kind'][]): Decision | null {
+export function common({ planned, vg, now, context }: Situation, kinds: readonly Volume['kind'][]): Decision | null {
   if (vg === undefined || now === undefined) return inCommonState(planned, { kind: 'gone' });
   if (now.suspended.length > 0) return inCommonState(planned, { kind: 'suspended', devices: now.suspended });
+  const own = `${dmName(vg.name, now.name)}_`;
+  if (strandedLegs(vg, context.dm ?? []).some(({ name }) => name.startsWith(own))) return run(clearLegs(planned));
   if (!kinds.includes(now.kind)) {
     return inCommonState(planned, { kind: 'changed', what: `it is no ${kinds[0] ?? ''} any more, but ${now.kind}` });
   }

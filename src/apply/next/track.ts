@@ -107,5 +107,6 @@ function nextBack(seen: Seen): Decision {
     return run(recover.refreshLegs(planned));
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
+  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
   return verified(seen);
 }

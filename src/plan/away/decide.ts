@@ -3,7 +3,7 @@ import type { Inventory, Pv, Vg } from '../../model/inventory.js';
 import type { DraftVolume } from '../../model/plan.js';
 import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { chooseTarget, promise, type Promised } from './choose-target.js';
-import { obstaclesOf } from './obstacles.js';
+import { newCopyOf, obstaclesOf } from './obstacles.js';
 import { planAbsence, planParallelAbsence } from './plan-absence.js';
 import type { Resident } from './residents.js';
 
@@ -89,7 +89,9 @@ function decideLog(resident: Resident, question: AwayQuestion): AwayDecision {
 /** As many good copies as now: a full one first, on a PV that stands in. */
 function standIn(resident: Resident, question: AwayQuestion): AwayDecision {
   const { volume, extents } = resident;
-  const { vg, pv, spares, promised } = question;
+  const { inventory, vg, pv, spares, promised } = question;
+  const newCopy = newCopyOf(inventory, vg, volume);
+  if (newCopy !== null) return blocked(newCopy);
   const target = chooseTarget({ vg, volume, source: pv.uuid, extents, spares, promised });
   if (target === null) return blocked(sayNoRoom(resident, question));
   promise(promised, target, extents);

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { commandsToResume } from '../../../src/apply/resume-suspended.js';
 import { killAt } from '../support/fake-host/build.js';
+import type { FakeHost } from '../support/fake-host/fake-host.js';
+import { mustLv, type MetaVg } from '../support/fake-host/model.js';
 import { wrongs } from '../support/fake-host/end-state.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { applyThrough, makeHost, planFor } from '../support/fake-host/scenario.js';
@@ -31,4 +34,59 @@ test.each([
   expect(commands[0]).toBe('dmsetup clear vg-m');
   const tidied = commands.filter((line) => /lvremove|clear|refresh/.test(line)).slice(1);
   expect(tidied).toEqual(tidy);
+});
+
+/** A raid1 of three legs, suspended with all its parts, and a table loaded for it with only these of its legs, and perhaps new ones. */
+function killedRaid(loaded: (legs: string[]) => string[], edit: (vg: MetaVg) => void): FakeHost {
+  const toRaid = { do: 'run' as const, argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'] };
+  const host = makeHost([vg(), mirror('m', { legs: ['d0', 'd1', 'd2'] }), toRaid]);
+  for (const device of host.world.devices.values()) {
+    device.suspended = true;
+    if (device.table?.target === 'raid') device.loaded = { ...device.table, legs: loaded(device.table.legs) };
+  }
+  edit(host.world.vg('vg'));
+  return host;
+}
+
+const parts = [0, 1, 2].flatMap((at) => [`vg-m_rimage_${at}`, `vg-m_rmeta_${at}`]);
+const resume = (name: string) => `dmsetup resume ${name}`;
+const uncommitted = () => undefined;
+
+test.each([
+  { what: 'takes a raid1’s leg away', loaded: (legs: string[]) => legs.slice(0, 2), edit: uncommitted, clears: true },
+  {
+    what: 'replaces one',
+    loaded: ([first = '', , third = '']: string[]) => [first, third, third],
+    edit: uncommitted,
+    clears: true,
+  },
+  {
+    what: 'takes one away, and had committed that',
+    loaded: (legs: string[]) => legs.slice(0, 2),
+    edit: (of: MetaVg) => Object.assign(mustLv(of, 'm_rimage_2'), { name: 'm_rimage_2_extracted', visible: true }),
+    clears: false,
+  },
+  {
+    what: 'splits one off with its changes tracked, and had committed that,',
+    loaded: (legs: string[]) => legs.slice(0, 2),
+    edit: (of: MetaVg) => Object.assign(mustLv(of, 'm_rimage_2'), { tracked: true, visible: true }),
+    clears: false,
+  },
+  { what: 'loads the same legs', loaded: (legs: string[]) => legs, edit: uncommitted, clears: false },
+])('What $what is killed: the loaded table is dropped once the parts go on: $clears', async (strike) => {
+  const host = killedRaid(strike.loaded, strike.edit);
+  const commands = await commandsToResume(host, [...parts, 'vg-m']);
+  const clear = strike.clears ? ['dmsetup clear vg-m'] : [];
+  expect(commands.map((argv) => argv.join(' '))).toEqual([...parts.map(resume), ...clear, resume('vg-m')]);
+});
+
+test('Where LVM does not say whether it has committed, the loaded table is dropped', async () => {
+  const host = killedRaid((legs) => legs.slice(0, 2), uncommitted);
+  const dumb = Object.assign(Object.create(host) as FakeHost, {
+    read: async (argv: readonly string[]) =>
+      argv[1] === 'fullreport' ? { code: null, stdout: '', stderr: '', fault: 'timeout' } : host.read(argv),
+  });
+  expect((await commandsToResume(dumb, [...parts, 'vg-m'])).map((argv) => argv.join(' '))).toContain(
+    'dmsetup clear vg-m',
+  );
 });

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planAway } from '../support/fake-host/away.js';
 import { planCover, planUncover } from '../support/fake-host/cover.js';
+import { setUp } from '../support/fake-host/build.js';
 import { wrongsOfCover } from '../support/fake-host/cover-end-state.js';
 import { wrongs } from '../support/fake-host/end-state.js';
 import { wrongsOfAbsence, wrongsOfMove } from '../support/fake-host/away-end-state.js';
+import { copiesOf } from '../support/fake-host/data.js';
 import type { FakeHost } from '../support/fake-host/fake-host.js';
 import type { Fault } from '../support/fake-host/faults.js';
-import { homeOf, mustLv, pvPieces } from '../support/fake-host/model.js';
+import { homeOf, mustLv, pvPieces, type MetaLv } from '../support/fake-host/model.js';
 import { makeMirror as mirror, vg } from '../support/fake-host/samples.js';
 import { applyThrough, makeHost, planFor, type Run } from '../support/fake-host/scenario.js';
 import type { Setup } from '../support/fake-host/situations/types.js';
@@ -16,7 +18,7 @@ import { goBack, goThere, sayOutcome, type Stage } from '../support/fake-host/st
 /*
  * A leg goes away and comes back, then another one; a mirror gets one more leg for a while; it becomes raid1; and so on, in any order, struck
  * several times over: after each the volume is as it should be, with as many good legs as before or more, no extent belongs to two LVs, and it
- * holds what was written meanwhile.
+ * holds what was written meanwhile; and at no moment in between are there fewer good copies.
  */
 
 const soak = process.env['RAIDLIFT_SOAK'] !== undefined;
@@ -71,7 +73,16 @@ const runsOf = (struck: Round['there']): Run[] =>
     stateLost: turn > 0 && stateLost,
   }));
 
-async function awayAndBack(host: FakeHost, { leg, drop, there, back, rate }: Round, isRaid: boolean): Promise<void> {
+/** Once its log has been put into memory, a mirror is copied anew with its next table: away wants that done before. */
+async function copyAnew({ world, clock, stop }: FakeHost): Promise<void> {
+  const { vg, lv } = world.lv('vg/m') ?? {};
+  const table = vg === undefined || lv === undefined ? undefined : world.deviceOf(vg, lv)?.table;
+  if (table?.target !== 'mirror' || table.log !== null || !table.nosync) return;
+  setUp(world, { do: 'run', argv: ['lvchange', '--refresh', 'vg/m'] }, new Map());
+  await clock.sleep(60_000, stop);
+}
+
+async function awayAndBack(host: FakeHost, { leg, there, back, rate }: Round, isDropped: boolean): Promise<void> {
   const { lv } = host.world.lv('vg/m') ?? {};
   const name = lv?.legs[leg % lv.legs.length] ?? '';
   const home = homeOf(mustLv(host.world.vg('vg'), name));
@@ -81,7 +92,6 @@ async function awayAndBack(host: FakeHost, { leg, drop, there, back, rate }: Rou
       .pvs.find(({ uuid }) => uuid === home)
       ?.disk.slice('pv'.length) ?? '';
   host.world.copyRate = rate;
-  const isDropped = drop && isRaid;
   const plan = await planAway(host, isDropped ? { disk, redundancy: 'drop' } : { disk, spares: ['d3'] });
   const judge = isDropped ? wrongsOfAbsence : wrongsOfMove;
   const stage: Stage = { host, plan, wrongs: judge, there: null };
@@ -124,15 +134,30 @@ function sharedExtents({ world }: FakeHost): string[] {
   );
 }
 
-/** What is done in a round, as far as the volume is fit for it. */
+/** A log in memory knows nothing when the mirror is activated, and the kernel copies everything from its first leg. */
+function isCopiedAnew({ there, back }: Round, { type, log }: MetaLv, isActive: boolean): boolean {
+  const isCut = [...there, ...back].some(({ fault }) => fault.kind === 'power-cut');
+  return type === 'mirror' && log === null && (isCut || !isActive);
+}
+
+/** What is done in a round, as far as the volume is fit for it. At no moment are there fewer copies than legs, less one that goes with its changes tracked. */
 async function play(host: FakeHost, round: Round): Promise<void> {
   const { lv } = host.world.lv('vg/m') ?? {};
-  const isMirror = lv?.type === 'mirror';
-  const isActive = lv !== undefined && host.world.isActive(host.world.vg('vg'), lv);
-  if (round.does === 'cover' && isMirror && isActive) await coverAndUncover(host, round);
-  else if (round.does === 'convert' && isMirror) await convert(host, round);
-  else await awayAndBack(host, round, !isMirror && isActive);
+  if (lv === undefined) throw new Error('vg/m is gone');
+  const isMirror = lv.type === 'mirror';
+  const isActive = host.world.isActive(host.world.vg('vg'), lv);
+  const isDropped = round.drop && !isMirror && isActive;
+  const enough = isCopiedAnew(round, lv, isActive) ? 0 : lv.legs.length - (isDropped ? 1 : 0);
+  const does = round.does === 'cover' && !isActive ? 'away' : isMirror ? round.does : 'away';
+  if (does === 'away') await copyAnew(host);
+  let fewest = Infinity;
+  host.atEachMoment = () => (fewest = Math.min(fewest, copiesOf(host.world, lv) ?? Infinity));
+  if (does === 'cover') await coverAndUncover(host, round);
+  else if (does === 'convert') await convert(host, round);
+  else await awayAndBack(host, round, isDropped);
+  host.atEachMoment = () => undefined;
   expect(sharedExtents(host)).toEqual([]);
+  expect(fewest).toBeGreaterThanOrEqual(enough);
 }
 
 test(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { tablesToDrop, suspendedDevices } from '../../../src/inspect/reread.js';
+import { suspendedDevices } from '../../../src/inspect/reread.js';
+import { tablesToDrop } from '../../../src/inspect/tables-to-drop.js';
 import type { CommandResult, ReadPort } from '../../../src/model/ports.js';
 
 /* What a pvmove that was killed leaves of its devices [lab, 2.03.16]. */
@@ -23,6 +24,7 @@ function host(devices: { name: string; suspended?: boolean; status: string }[]):
 }
 
 const linear = '0 32768 linear ';
+const none = { first: [], afterParts: [] };
 const mirror = '0 32768 mirror 2 254:1 254:2 8/8 1 AA 1 core';
 
 test('devices of a move that were never made live are resumed first, or the leg on them would fail', async () => {
@@ -34,7 +36,7 @@ test('devices of a move that were never made live are resumed first, or the leg 
   ]);
   const names = (await suspendedDevices(killedHold)).map(({ name }) => name);
   expect(names).toEqual(['vg-pvmove0_mimage_1', 'vg-pvmove0', 'vg-m_mimage_0', 'vg-m']);
-  expect(await tablesToDrop(killedHold, names)).toEqual([]);
+  expect(await tablesToDrop(killedHold, names)).toEqual(none);
 });
 
 test('a move that is held is let alone', async () => {
@@ -52,7 +54,7 @@ test('what the end of a move has loaded is dropped where it was killed: both sid
     { name: 'vg-pvmove0_mimage_0', suspended: true, status: linear },
   ]);
   const names = (await suspendedDevices(killedEnd)).map(({ name }) => name);
-  expect(await tablesToDrop(killedEnd, names)).toEqual(['vg-pvmove0', 'vg-pvmove0_mimage_0']);
+  expect(await tablesToDrop(killedEnd, names)).toEqual({ ...none, first: ['vg-pvmove0', 'vg-pvmove0_mimage_0'] });
 });
 
 test('a mirror’s table that leaves a leg out is dropped: that leg would be taken for whole later; not where a leg has failed', async () => {
@@ -79,17 +81,17 @@ test('a mirror’s table that leaves a leg out is dropped: that leg would be tak
     };
   };
   const names = ['vg-m_mimage_0', 'vg-m'];
-  expect(await tablesToDrop(killed(3, 2, 'AAA'), names)).toEqual(['vg-m']);
-  expect(await tablesToDrop(killed(2, 3, 'AA'), names)).toEqual([]);
-  expect(await tablesToDrop(killed(3, 3, 'AAA'), names)).toEqual([]);
-  expect(await tablesToDrop(killed(3, 2, 'ADA'), names)).toEqual([]);
+  expect(await tablesToDrop(killed(3, 2, 'AAA'), names)).toEqual({ ...none, first: ['vg-m'] });
+  expect(await tablesToDrop(killed(2, 3, 'AA'), names)).toEqual(none);
+  expect(await tablesToDrop(killed(3, 3, 'AAA'), names)).toEqual(none);
+  expect(await tablesToDrop(killed(3, 2, 'ADA'), names)).toEqual(none);
 });
 
 test('an LV of somebody that is only called so is no move', async () => {
   const own = ['vg-x--pvmove0', 'vg---x--pvmove1_mimage_0'];
   const killed = host(own.map((name) => ({ name, suspended: true, status: linear })));
-  expect(await tablesToDrop(killed, own)).toEqual([]);
+  expect(await tablesToDrop(killed, own)).toEqual(none);
   const ofVgs = ['vg-pvmove0', 'v--g-pvmove1', 'vg---pvmove2'];
   const moves = host(ofVgs.map((name) => ({ name, suspended: true, status: mirror })));
-  expect(await tablesToDrop(moves, ofVgs)).toEqual(ofVgs);
+  expect(await tablesToDrop(moves, ofVgs)).toEqual({ ...none, first: ofVgs });
 });

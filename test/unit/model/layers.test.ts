@@ -4,13 +4,19 @@ import { isMoveDevice } from '../../../src/model/moves.js';
 import { dmUuid } from '../../../src/model/volume.js';
 import { aDmDevice, anLv, aVg } from '../support/inventory.js';
 
-test.each(['vg-m_mimage_2', 'vg-m_mimagetmp_2', 'vg--a-x--pvmove0_mimage_1'])('%s is the device of a leg', (name) => {
-  expect([isLegDevice(name), isMoveDevice(name)]).toEqual([true, false]);
-});
+test.each(['vg-m_mimage_2', 'vg-m_mimagetmp_2', 'vg--a-x--pvmove0_mimage_1', 'vg-m_rimage_0', 'vg-m_rmeta_2'])(
+  '%s is the device of a leg',
+  (name) => {
+    expect([isLegDevice(name), isMoveDevice(name)]).toEqual([true, false]);
+  },
+);
 
-test.each(['vg-pvmove0_mimage_0', 'vg-m', 'vg-m_mlog', 'vg-m_rimage_0', 'vg-_mimage_0'])('%s is none', (name) => {
-  expect(isLegDevice(name)).toBe(false);
-});
+test.each(['vg-pvmove0_mimage_0', 'vg-m', 'vg-m_mlog', 'vg-m_rimage_0_extracted', 'vg-_mimage_0', 'vg-_rmeta_0'])(
+  '%s is none',
+  (name) => {
+    expect(isLegDevice(name)).toBe(false);
+  },
+);
 
 test('a lower mirror tells whose it is', () => {
   expect(upperOf('vg-m_mimagetmp_2')).toBe('vg-m');

@@ -92,6 +92,7 @@ test('What a cover takes is not promised to a stand-in', () => {
   const lvs = ['old_mimage_0', 'old_mimage_1'].map((name, index) => ({
     ...anLv(name, 'sdb'),
     visible: false,
+    open: true,
     segments: [aSegment({ extents: 100, areas: [anArea(index === 0 ? 'sdb' : 'sdc', 600)] })],
   }));
   const top = {

@@ -90,7 +90,7 @@ function cutOffLvs({ on, stage, live = false }: NonNullable<MovingOptions['cutOf
 }
 
 function hidden(name: string, segment: Lv['segments'][number]): Lv {
-  return { ...anLv(name, 'sda'), visible: false, segments: [segment] };
+  return { ...anLv(name, 'sda'), visible: false, open: true, segments: [segment] };
 }
 
 export const legUuid = lvUuid('db_mimage_0');

@@ -57,7 +57,7 @@ export const layoutCases: Cases = {
   },
   LEG_NOT_LIVE: {
     raised: {
-      when: 'when a leg is active, open by nothing, and the status has a letter too few',
+      when: 'when a leg is active, and open by nothing',
       inventory: legsOpen(true, false, true),
       subject,
       evidence: /vg0\/db does not have db_mimage_1/,

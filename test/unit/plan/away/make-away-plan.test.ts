@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../../../src/assess/assess.js';
 import { defaultPolicy } from '../../../../src/model/default-policy.js';
-import type { Inventory } from '../../../../src/model/inventory.js';
+import type { Inventory, Volume } from '../../../../src/model/inventory.js';
 import type { Policy } from '../../../../src/model/policy.js';
+import { dmUuid } from '../../../../src/model/volume.js';
 import { makeAwayPlan } from '../../../../src/plan/away/make-away-plan.js';
 import { sealPlan } from '../../../../src/plan/seal.js';
 import { verifyPlan } from '../../../../src/plan/verify-plan.js';
@@ -101,8 +102,18 @@ describe('what stands in', () => {
     const other = aMirror('web', { legs: [aLeg('web_mimage_0', ['sda']), aLeg('web_mimage_1', ['sdb'])] });
     const lvs = [
       { ...anLv('web', 'sda'), segments: [aSegment({ type: 'mirror', lvs: ['web_mimage_0', 'web_mimage_1'] })] },
-      { ...anLv('web_mimage_0', 'sda'), visible: false, segments: [aSegment({ areas: [anArea('sda', 200)] })] },
-      { ...anLv('web_mimage_1', 'sdb'), visible: false, segments: [aSegment({ areas: [anArea('sdb', 200)] })] },
+      {
+        ...anLv('web_mimage_0', 'sda'),
+        visible: false,
+        open: true,
+        segments: [aSegment({ areas: [anArea('sda', 200)] })],
+      },
+      {
+        ...anLv('web_mimage_1', 'sdb'),
+        visible: false,
+        open: true,
+        segments: [aSegment({ areas: [anArea('sdb', 200)] })],
+      },
     ];
     const both = (free: number) =>
       planAway(movingInventory({ pvs: pvs({ sdd: { free }, sdc: { free: 0 } }), volumes: [other], more: lvs })).draft
@@ -180,6 +191,32 @@ describe('what cannot leave says why and what frees it', () => {
     expect(decision).toBe('blocked');
     expect(because).toMatch(/a leg of it and its log lie on this PV.*--mirrorlog core vg0\/db/);
     expect(because).not.toContain('--move-others');
+  });
+
+  test('a mirror whose log was put into memory while it ran, until it has been copied once more', () => {
+    const ofCore = (line: string, more: Partial<Volume> = {}) => {
+      const mirror = { log: { kind: 'core' as const, name: null, areas: [], health: null }, ...more };
+      const inventory = movingInventory({ mirror });
+      const [vg] = inventory.vgs;
+      const [db] = vg?.volumes ?? [];
+      if (vg === undefined || db === undefined) throw new Error('no mirror');
+      const device = {
+        name: 'vg0-db',
+        uuid: dmUuid(vg, db),
+        suspended: false,
+        openCount: 0,
+        status: [],
+        table: [line],
+      };
+      const [volume] = planAway({ ...inventory, dm: [device] }).draft.volumes;
+      return { decision: volume?.decision, because: volume?.because };
+    };
+    const table = (words: string) => `0 819200 mirror core ${words} 2 254:4 0 254:5 0 1 handle_errors`;
+    const blocked = ofCore(table('2 4096 nosync'));
+    expect(blocked.decision).toBe('blocked');
+    expect(blocked.because).toMatch(/`lvconvert --mirrorlog disk vg0\/db`.*`lvchange --refresh vg0\/db`/);
+    expect(ofCore(table('1 4096')).decision).toBe('stand-in');
+    expect(ofCore(table('2 4096 nosync'), { nosync: true }).decision).toBe('stand-in');
   });
 
   test('a linear volume, unless it is to be moved too', () => {

@@ -72,6 +72,7 @@ test('A raid1’s leg is moved, too', () => {
   const parts = ['db_rimage_0', 'db_rimage_1'].map((name, index) => ({
     ...anLv(name, PVS[index] ?? ''),
     visible: false,
+    open: true,
     segments: [aSegment({ extents: 100, areas: [anArea(PVS[index] ?? '')] })],
   }));
   const legs = parts.map(({ name }, index) => aLeg(name, [PVS[index] ?? '']));

@@ -97,6 +97,26 @@ test.each([
   }
 });
 
+test.each([
+  { what: 'without a leg is not', legs: (all: string[]) => all.slice(0, 2), code: 5 },
+  { what: 'with another leg in its place is not', legs: ([a = '', b = '']: string[]) => [a, b, b], code: 5 },
+  { what: 'with all legs is', legs: (all: string[]) => all, code: 0 },
+])('A raid1 beside it that is suspended and has a table loaded $what resumed', async ({ legs, code }) => {
+  const raid = { do: 'run' as const, argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/r'] };
+  const { host, plan } = await begin({ setups: [mirror('m'), mirror('r', { legs: ['d0', 'd1', 'd2'] }), raid] });
+  for (const device of host.world.devices.values()) {
+    if (!device.name.startsWith('vg-r')) continue;
+    device.suspended = true;
+    if (device.table?.target === 'raid') device.loaded = { ...device.table, legs: legs(device.table.legs) };
+  }
+  const script = new ScriptHost(host, plan);
+  try {
+    expect(await script.run()).toMatchObject({ code });
+  } finally {
+    script.close();
+  }
+});
+
 test('A mirror whose live table lacks a leg is not converted: LVM would take that leg for whole', async () => {
   const { host, plan } = await begin({ setups: [mirror('m', { legs: ['d0', 'd1', 'd2'] })] });
   killAt(host.world, ['lvconvert', '--yes', '-m', '1', 'vg/m', '/dev/mapper/pvd2'], 'D1: suspended');

@@ -152,6 +152,19 @@ export function readAll(world: World, uuid: string): number[] {
   return [...new Set(legs.flatMap((leg) => readEnds(world, leg)))];
 }
 
+/**
+ * How many copies there are of all that was acknowledged of a volume which is written to all the time, wherever they lie and whatever refers to them;
+ * one that misses a write is never like this again. Null where nothing was written yet.
+ */
+export function copiesOf(world: World, { uuid, extents }: MetaLv): number | null {
+  const wanted = world.acknowledged.get(uuid) ?? 0;
+  if (wanted === 0) return null;
+  const places = [...world.content].filter(
+    ([place, held]) => held === wanted && !world.lost.has(place.split(':')[0] ?? ''),
+  );
+  return Math.floor(places.length / Math.min(2, extents));
+}
+
 /** What a device gives at both ends. */
 export function readEnds(world: World, uuid: string): number[] {
   return [...new Set(endsOf(world, uuid).map((extent) => readExtent(world, uuid, extent) ?? 0))];

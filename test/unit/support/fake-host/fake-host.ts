@@ -44,6 +44,8 @@ export class FakeHost implements HostPort {
   /** What they said, by argv. */
   readonly said: Said[] = [];
   readonly syslogged: string[] = [];
+  /** Whoever wants to see how things stand between any two changes. */
+  atEachMoment: () => void = () => undefined;
   private stopper = new AbortController();
   private background: Background[] = [];
   private nextPid = 1000;
@@ -124,12 +126,12 @@ export class FakeHost implements HostPort {
       if (step.done === true) {
         this.world.locked = false;
         this.said.push(step.value);
-        advance(this.world, MOMENT_MS);
+        this.advance(MOMENT_MS);
         return { kind: 'ended', result: resultOf(step.value) };
       }
       const hit = this.strike(running, step.value, command);
       if (hit !== null) return hit;
-      advance(this.world, MOMENT_MS);
+      this.advance(MOMENT_MS);
     }
   }
 
@@ -156,7 +158,7 @@ export class FakeHost implements HostPort {
         return { kind: 'ended', result: { code: null, stdout: '', stderr: '', fault: 'SIGKILL' } };
       case 'command-hangs':
         this.leaveRunning(running, pid, argv, fault.ms);
-        advance(this.world, limitMs);
+        this.advance(limitMs);
         return { kind: 'still-running', running: { pid, startTime: String(pid) } };
       case 'device-lost':
         return this.loseDevice(fault.disk, moment);
@@ -175,10 +177,15 @@ export class FakeHost implements HostPort {
     return this.breakOff(`  Error writing device /dev/mapper/${disk} at 4096 length 4096.\n  Failed to write VG.\n`);
   }
 
+  private advance(ms: number): void {
+    advance(this.world, ms);
+    this.atEachMoment();
+  }
+
   private breakOff(stderr: string): ChangeResult {
     this.world.locked = false;
     revertSuspended(this.world);
-    advance(this.world, MOMENT_MS);
+    this.advance(MOMENT_MS);
     return { kind: 'ended', result: { code: 5, stdout: '', stderr } };
   }
 
@@ -200,7 +207,7 @@ export class FakeHost implements HostPort {
   /** Waits, as LVM does, for the lock that a command still running holds. */
   private finishBackground(): void {
     for (const one of this.background) {
-      if (this.world.nowMs < one.until) advance(this.world, one.until - this.world.nowMs);
+      if (this.world.nowMs < one.until) this.advance(one.until - this.world.nowMs);
     }
     this.endBackground();
   }
@@ -209,7 +216,7 @@ export class FakeHost implements HostPort {
     const over = this.background.filter((one) => one.until <= this.world.nowMs);
     this.background = this.background.filter((one) => one.until > this.world.nowMs);
     for (const { running } of over) {
-      for (let step = running.next(); step.done !== true; step = running.next()) advance(this.world, MOMENT_MS);
+      for (let step = running.next(); step.done !== true; step = running.next()) this.advance(MOMENT_MS);
     }
     if (this.background.length === 0) this.world.locked = false;
   }
@@ -254,7 +261,7 @@ export class FakeHost implements HostPort {
     if (signal.aborted) return false;
     if (++this.pauses > MAX_PAUSES) throw new Error('fake: waits for ever');
     this.passOwn('a pause');
-    advance(this.world, ms);
+    this.advance(ms);
     this.endBackground();
     return !signal.aborted;
   }

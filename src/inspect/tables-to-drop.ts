@@ -1,0 +1,155 @@
+import { RaidliftError } from '../model/errors.js';
+import type { Lv } from '../model/inventory.js';
+import { upperOf } from '../model/layers.js';
+import { isMoveDevice } from '../model/moves.js';
+import type { ReadPort } from '../model/ports.js';
+import { dmUuid, vgOfDmName } from '../model/volume.js';
+import { readCopyStatus } from './dm-status.js';
+import { readDeviceInfo, readDevices, readWaitingTables, type DeviceInfo } from './dmsetup.js';
+import { readLvmVersion } from './host-facts.js';
+import { readLvmReport } from './lvm-report.js';
+import { reservedName } from './strays.js';
+
+/** Devices whose loaded tables are not to be made live. */
+export interface TablesToDrop {
+  /** Before anything is resumed, in this order. */
+  first: string[];
+  /** Each once its parts go on, right before it is resumed itself: `dmsetup clear` of a raid1 waits for them, for ever [lab, 6.1]. */
+  afterParts: string[];
+}
+
+/**
+ * What is to be dropped before these devices are resumed: a command was killed, nobody knows here whether it had committed, and what it had
+ * loaded is not to be made live. Of a move that is what its end loaded, which leaves a side out: with the live one both sides get every write,
+ * whatever the metadata says. Of a layer see `tablesOfLayers`, of a mirror that loses a leg `leavesLegOut`, of a raid1 `legsChanged`.
+ */
+export async function tablesToDrop(port: ReadPort, names: readonly string[]): Promise<TablesToDrop> {
+  const infos = (await readDeviceInfo(port)) ?? [];
+  const moves = infos.filter((info) => info.suspended && isMoveDevice(info.name) && names.includes(info.name));
+  const layers = infos.flatMap((lower) => {
+    const upper = infos.find(({ name }) => name === upperOf(lower.name));
+    return upper !== undefined && (names.includes(lower.name) || names.includes(upper.name)) ? [{ lower, upper }] : [];
+  });
+  const known = [...moves, ...layers.flatMap(({ lower, upper }) => [lower, upper])];
+  const others = infos.filter((info) => info.suspended && names.includes(info.name) && !known.includes(info));
+  const first = moves.map(({ name }) => name);
+  if (layers.length === 0 && others.length === 0) return { first, afterParts: [] };
+  const tables = await tablesOf(port, [...known, ...others]);
+  first.push(...layers.flatMap((layer) => tablesOfLayer(layer, tables)));
+  first.push(...others.map(({ name }) => name).filter((name) => leavesLegOut(tables(name))));
+  const afterParts: string[] = [];
+  for (const info of others) {
+    const change = legsChanged(tables(info.name));
+    if (change !== null && !(await isCommitted(port, info, { infos, ...change }))) afterParts.push(info.name);
+  }
+  return { first, afterParts };
+}
+
+interface Tables {
+  live: string[];
+  loaded: string[];
+  status: string[];
+}
+
+async function tablesOf(port: ReadPort, infos: readonly DeviceInfo[]): Promise<(name: string) => Tables> {
+  const [live, loaded] = [await readDevices(port, infos), await readWaitingTables(port, infos)];
+  return (name) => {
+    const { table = [], status = [] } = live.find((device) => device.name === name) ?? {};
+    return { live: table, status, loaded: loaded.find((device) => device.name === name)?.table ?? [] };
+  };
+}
+
+/**
+ * Where `lvconvert` was killed while it made a layer, the volume's loaded table lies on a lower mirror that is an `error` device still: every write
+ * would fail. Where it was killed as it ended one, the live tables are the layer's, whole and in use. In both cases they go on, and a refresh
+ * follows where LVM had committed already. Further on in either way the loaded tables are the right ones [lab, 2.03.16].
+ */
+function tablesOfLayer(
+  { lower, upper }: { lower: DeviceInfo; upper: DeviceInfo },
+  tables: (name: string) => Tables,
+): string[] {
+  const { loaded } = tables(upper.name);
+  if (loaded.length === 0) return [];
+  const isMirror = tables(lower.name).live.some((line) => line.split(' ')[2] === 'mirror');
+  const isOnLower = loaded.some((line) => line.split(' ').includes(lower.number));
+  return isMirror === isOnLower ? [] : [upper.name, lower.name];
+}
+
+/**
+ * A mirror's table without one of its legs. Where LVM had not committed yet, that leg would get nothing that is written, and the log, which says that
+ * all is clean, would have it taken for whole at the next activation; where it had, the live table goes on until a refresh, and does no harm
+ * [lab, 2.03.16]. With a leg that has failed writes wait for the table without it.
+ */
+function leavesLegOut({ live, loaded, status }: Tables): boolean {
+  const before = legsIn(live);
+  const after = legsIn(loaded);
+  return after > 0 && after < before && /^A+$/.test(readCopyStatus(status)?.health ?? '');
+}
+
+/** How many legs a mirror's table has: `0 16384 mirror disk 2 254:4 4096 3 254:5 0 254:6 0 254:9 0 1 handle_errors`; 0: it is none. */
+function legsIn([line = '']: readonly string[]): number {
+  const words = line.split(' ');
+  return words[2] === 'mirror' ? Number(words[5 + Number(words[4])]) : 0;
+}
+
+interface LegsChanged {
+  /** Numbers of the legs that the loaded table has no more. */
+  out: string[];
+  /** And of those that it has besides. */
+  added: string[];
+}
+
+/**
+ * How a raid1's loaded table differs in its legs, as where one is taken away, replaced, or given to a linear volume; null: it does not. Live without one that LVM
+ * has, that leg gets nothing that is written, and is taken for whole at the next refresh: the kernel says `bitmap file is out of date, doing full recovery`,
+ * shows `AA` at once, and copies nothing. Live with one that LVM has not, everything is copied to extents that LVM has as free [lab, 6.1].
+ */
+function legsChanged({ live, loaded }: Tables): LegsChanged | null {
+  const before = raidLegs(live);
+  const after = raidLegs(loaded);
+  if (before === null || after === null || after.length === 0) return null;
+  const out = before.filter((leg) => !after.includes(leg));
+  const added = after.filter((leg) => !before.includes(leg));
+  return out.length + added.length === 0 ? null : { out, added };
+}
+
+/**
+ * Numbers of the legs of `0 16384 raid raid1 3 0 region_size 4096 2 254:4 254:5 254:6 254:7`, whose pairs are metadata and leg; `- -`: not there. A linear
+ * volume has none yet; null: what is neither.
+ */
+function raidLegs([line = '']: readonly string[]): string[] | null {
+  const words = line.split(' ');
+  if (words[2] === 'linear') return [];
+  if (words[2] !== 'raid') return null;
+  const pairs = words.slice(6 + Number(words[4]));
+  return pairs.filter((number, at) => at % 2 === 1 && number !== '-');
+}
+
+/**
+ * Whether LVM's metadata has these legs as the loaded table has them; one that is out with its changes tracked is visible. Then that table is the right one: what
+ * was taken away lies in the way of the names of those that are left, and can be removed only when nothing uses it (`rename ioctl on vg-m_rimage_1
+ * failed: Device or resource busy`) [lab, 2.03.16]. Where LVM does not answer it has not: by that nothing is lost.
+ */
+async function isCommitted(
+  port: ReadPort,
+  { name, uuid }: DeviceInfo,
+  { infos, out, added }: { infos: readonly DeviceInfo[] } & LegsChanged,
+): Promise<boolean> {
+  try {
+    const version = await readLvmVersion(port);
+    const suspended = infos.filter((info) => info.suspended);
+    const { vgs } = await readLvmReport(port, { vgNames: [vgOfDmName(name)], suspended, version });
+    const vg = vgs.find((each) => uuid.startsWith(dmUuid(each, { uuid: '' })));
+    if (vg === undefined) return false;
+    const lvOf = (leg: string): Lv | undefined => {
+      const device = infos.find(({ number }) => number === leg);
+      return vg.lvs.find((lv) => device?.uuid.startsWith(dmUuid(vg, lv)));
+    };
+    const isLeg = (lv: Lv | undefined): boolean =>
+      lv !== undefined && !lv.visible && reservedName(lv.name)?.role === 'rimage';
+    return !out.some((leg) => isLeg(lvOf(leg))) && added.every((leg) => lvOf(leg) !== undefined);
+  } catch (error) {
+    if (error instanceof RaidliftError) return false;
+    throw error;
+  }
+}

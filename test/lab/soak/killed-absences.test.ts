@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import type { Guest } from '../guest/guest.js';
+import { fillBlocks, startBlocks, wrongBlocks, type BlockWriter } from '../scenario/block-writer.js';
+import { chance, newSeed, shuffled } from '../scenario/chance.js';
+import { killAt } from '../scenario/kill-at.js';
+import { SoakReport } from '../scenario/soak.js';
+import { unwell } from '../scenario/tracked.js';
+import { makeVg, waitSync } from '../scenario/volumes.js';
+import { withGuest } from '../scenario/with-guest.js';
+import { hostOfOne } from '../scenario/written-mirror.js';
+
+/* A raid1's leg goes, its changes tracked, and comes back, or is given up for a new one, while somebody writes. */
+
+const SIZE_MIB = 8;
+const LONG = { timeoutMs: 200_000 };
+/** More than any of them has calls. */
+const NEVER = 10_000;
+/** Kills on one guest, after which its legs are looked at. */
+const KILLS = 6;
+
+const COMMANDS = {
+  split: 'lvconvert --yes --splitmirrors',
+  merge: 'lvconvert --yes --merge',
+  replace: 'lvconvert --yes --replace',
+};
+type Way = keyof typeof COMMANDS;
+
+interface Killed {
+  /** The call that it was killed before; null: it had none of that number. */
+  before: string | null;
+  calls: number;
+  problems: string[];
+}
+
+test('What takes a raid1’s leg out, in and away for good is killed right before each of its calls that change something', async () => {
+  const seed = newSeed();
+  const report = new SoakReport(
+    'killed-absences',
+    'kill -9 of lvconvert of a raid1’s leg, right before each of its calls',
+  );
+  const calls = await countCalls();
+  const left = Object.fromEntries(
+    Object.entries(calls).map(([way, count]) => [way, shuffled([...Array(count).keys()], chance(seed))]),
+  ) as Record<Way, number[]>;
+  let struck = 0;
+  while (Object.values(left).some((each) => each.length > 0) && !report.isOver) {
+    await onRaid(async (guest, writer) => {
+      for (let turn = 0; turn < KILLS && (turn % 2 === 1 || !report.isOver); turn++) {
+        // What goes comes back, or is given up: of two ways back the one that has more left.
+        const way: Way = turn % 2 === 0 ? 'split' : left.merge.length >= left.replace.length ? 'merge' : 'replace';
+        const moment = left[way].pop() ?? NEVER;
+        const { before, problems } = await goWithKill(guest, way, moment);
+        struck += Number(before !== null);
+        await report.summarise(`Seed ${seed}. Calls: ${JSON.stringify(calls)}. ${struck} kills.`);
+        await report.done(`${way} before ${before ?? `call ${moment}, which it had not`}`, problems);
+        if (problems.length > 0) return;
+      }
+      await report.done('the legs after these', await wrongs(guest, writer));
+    }).catch((error: unknown) => report.done('a guest', [String(error)]));
+  }
+  expect(report.problems).toEqual([]);
+});
+
+async function countCalls(): Promise<Record<Way, number>> {
+  return onRaid(async (guest) => {
+    const counts: Partial<Record<Way, number>> = {};
+    for (const way of ['split', 'merge', 'split', 'replace'] as const) {
+      const { calls, problems } = await goWithKill(guest, way, NEVER);
+      expect({ way, problems }).toEqual({ way, problems: [] });
+      expect(calls).toBeGreaterThan(10);
+      counts[way] = calls;
+    }
+    return counts as Record<Way, number>;
+  });
+}
+
+/** With the raid1 `vg/m`, its first leg on d0, and somebody who writes to it. */
+async function onRaid<T>(use: (guest: Guest, writer: BlockWriter) => Promise<T>): Promise<T> {
+  return withGuest(hostOfOne, async (guest) => {
+    await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
+    await guest.ok(`lvcreate -y -qq --type raid1 -m 1 -L ${SIZE_MIB}m -n m vg ${guest.pv('d0')} ${guest.pv('d1')}`);
+    await waitSync(guest, 'vg/m');
+    await fillBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
+    const writer = startBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
+    await writer.reach(10);
+    return use(guest, writer);
+  });
+}
+
+/** Its first leg goes, or the way back; the command is killed there, and resume goes on. */
+async function goWithKill(guest: Guest, way: Way, moment: number): Promise<Killed> {
+  const pv = (await guest.ok("lvs -a --noheadings -o devices vg/m_rimage_0 | sed 's/(.*//; s/ //g'")).trim();
+  const verb = way === 'split' ? `away ${pv} --redundancy drop` : `back ${pv}${way === 'replace' ? ' --stay' : ''}`;
+  const end = await killAt(guest, [{ command: COMMANDS[way], moment }]);
+  await guest.sh(`raidlift ${verb} --yes`, LONG);
+  const seen = (await end())[0];
+  const resumed = await guest.sh('raidlift resume --yes', LONG);
+  const left = await leftovers(guest);
+  return {
+    before: seen?.killed === true ? (seen.calls.at(-1) ?? '') : null,
+    calls: seen?.calls.length ?? 0,
+    problems: [
+      ...(resumed.code === 0
+        ? []
+        : [`resume ended with ${resumed.code}: ${resumed.stderr}${resumed.stdout.slice(-800)}`]),
+      ...left.map((name) => `${name} is left`),
+    ],
+  };
+}
+
+/** Devices of the raid1 that no LV has, and parts of it that have become visible; a leg that is out is, and no more. */
+async function leftovers(guest: Guest): Promise<string[]> {
+  const parts = (text: string): string[] => text.split(/\s+/).filter((name) => name.startsWith('m_'));
+  const devices = parts((await guest.ok('dmsetup ls')).replaceAll(/^vg-/gm, ''));
+  const lvs = await guest.ok('lvs -a --noheadings -o lv_name vg');
+  const known = parts(lvs.replaceAll(/[\[\]]/g, ''));
+  return [
+    ...devices.filter((name) => !known.includes(name)),
+    ...parts(lvs).filter((name) => !/^m_rimage_\d+$/.test(name)),
+  ];
+}
+
+/** What is wrong with it once nobody writes any more. */
+async function wrongs(guest: Guest, writer: BlockWriter): Promise<string[]> {
+  const acknowledged = await writer.stop();
+  const until = 'until dmsetup status vg-m | grep -q " idle "; do sleep 0.5; done';
+  await guest.ok(`${until}; lvchange --syncaction check vg/m; ${until}`, LONG);
+  const differ = (await guest.ok('lvs --noheadings -o raid_mismatch_count vg/m')).trim();
+  return [
+    ...(await wrongBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB, acknowledged })),
+    ...(differ === '0' ? [] : [`${differ} sectors differ`]),
+    ...(await unwell(guest, 'm', 'raid1')),
+  ];
+}
