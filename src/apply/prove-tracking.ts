@@ -58,11 +58,12 @@ async function refresh(session: Session, planned: PlannedVolume, step: Step): Pr
   return noted === null || noted.code === 0 ? perform(session, step) : refused(session, step, noted);
 }
 
-/** Null where no leg is out. */
+/** Null where no leg is out. What is suspended cannot be read, and is not to wait for that: it is let go on first. */
 async function noteAbsence(session: Session, planned: PlannedVolume, step: Step): Promise<Outcome | null> {
   const { now } = session.findIn(planned);
   const isOut = now?.kind === 'raid1' && now.legs.some(isLeftOut);
   if (now === undefined || (now.operation?.kind !== 'split' && !isOut)) return null;
+  if (now.suspended.length > 0) return { code: 1, said: `suspended: ${now.suspended.join(', ')}` };
   return runPart(session, step, noteAbsenceArgv(dmName(planned.vgName, now.name)));
 }
 
@@ -84,10 +85,11 @@ function returning(session: Session, planned: PlannedVolume, { action }: Step): 
   return session.findIn(planned).vg?.lvs.find((lv) => lv.uuid === leg) ?? null;
 }
 
-/** Not so where a leg is gone, nor when the merge was cut short between its commit and its table: then nothing is copied. */
+/** Not so where a leg is gone, nor when the merge was cut short between its commit and its table, or is suspended: then nothing is copied. */
 function isCopying(session: Session, planned: PlannedVolume): boolean {
   const { now } = session.findIn(planned);
-  if (now === undefined || now.missingPvs.length > 0 || now.legs.some(hasFailed)) return false;
+  if (now === undefined || now.suspended.length > 0 || now.missingPvs.length > 0 || now.legs.some(hasFailed))
+    return false;
   return now.syncPercent !== 100 || now.legs.some((leg) => leg.health === 'a');
 }
 

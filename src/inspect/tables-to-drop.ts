@@ -8,7 +8,6 @@ import { readCopyStatus } from './dm-status.js';
 import { readDeviceInfo, readDevices, readWaitingTables, type DeviceInfo } from './dmsetup.js';
 import { readLvmVersion } from './host-facts.js';
 import { readLvmReport } from './lvm-report.js';
-import { reservedName } from './strays.js';
 
 /** Devices whose loaded tables are not to be made live. */
 export interface TablesToDrop {
@@ -21,7 +20,7 @@ export interface TablesToDrop {
 /**
  * What is to be dropped before these devices are resumed: a command was killed, nobody knows here whether it had committed, and what it had
  * loaded is not to be made live. Of a move that is what its end loaded, which leaves a side out: with the live one both sides get every write,
- * whatever the metadata says. Of a layer see `tablesOfLayers`, of a mirror that loses a leg `leavesLegOut`, of a raid1 `legsChanged`.
+ * whatever the metadata says. Of a layer see `tablesOfLayers`, of a mirror that loses a leg `leavesLegOut`, of a raid1 `newRaidLegs`.
  */
 export async function tablesToDrop(port: ReadPort, names: readonly string[]): Promise<TablesToDrop> {
   const infos = (await readDeviceInfo(port)) ?? [];
@@ -39,8 +38,8 @@ export async function tablesToDrop(port: ReadPort, names: readonly string[]): Pr
   first.push(...others.map(({ name }) => name).filter((name) => leavesLegOut(tables(name))));
   const afterParts: string[] = [];
   for (const info of others) {
-    const change = legsChanged(tables(info.name));
-    if (change !== null && !(await isCommitted(port, info, { infos, ...change }))) afterParts.push(info.name);
+    const legs = newRaidLegs(tables(info.name));
+    if (legs.length > 0 && !(await isCommitted(port, info, { infos, legs }))) afterParts.push(info.name);
   }
   return { first, afterParts };
 }
@@ -92,62 +91,47 @@ function legsIn([line = '']: readonly string[]): number {
   return words[2] === 'mirror' ? Number(words[5 + Number(words[4])]) : 0;
 }
 
-interface LegsChanged {
-  /** Numbers of the legs that the loaded table has no more. */
-  out: string[];
-  /** And of those that it has besides. */
-  added: string[];
-}
-
 /**
- * How a raid1's loaded table differs in its legs, as where one is taken away, replaced, or given to a linear volume; null: it does not. Live without one that LVM
- * has, that leg gets nothing that is written, and is taken for whole at the next refresh: the kernel says `bitmap file is out of date, doing full recovery`,
- * shows `AA` at once, and copies nothing. Live with one that LVM has not, everything is copied to extents that LVM has as free [lab, 6.1].
+ * Numbers of the legs of a raid1 table that is loaded and has not those of the live one, as where one is taken away, replaced or split off, or where something else
+ * becomes raid1; none: there is no such table. Live without a leg that LVM has, that leg gets nothing that is written, and is taken for whole at the next refresh:
+ * the kernel says `bitmap file is out of date, doing full recovery`, shows `AA` at once, and copies nothing. Live with a leg that LVM has not, everything is
+ * copied to extents that LVM has as free. Live where LVM has a mirror, the way back copies all of that from its first leg, as its log is in memory
+ * [lab, 2.03.16, 6.1].
  */
-function legsChanged({ live, loaded }: Tables): LegsChanged | null {
+function newRaidLegs({ live, loaded }: Tables): string[] {
+  const legs = raidLegs(loaded);
   const before = raidLegs(live);
-  const after = raidLegs(loaded);
-  if (before === null || after === null || after.length === 0) return null;
-  const out = before.filter((leg) => !after.includes(leg));
-  const added = after.filter((leg) => !before.includes(leg));
-  return out.length + added.length === 0 ? null : { out, added };
+  return legs.length === before.length && legs.every((leg) => before.includes(leg)) ? [] : legs;
 }
 
-/**
- * Numbers of the legs of `0 16384 raid raid1 3 0 region_size 4096 2 254:4 254:5 254:6 254:7`, whose pairs are metadata and leg; `- -`: not there. A linear
- * volume has none yet; null: what is neither.
- */
-function raidLegs([line = '']: readonly string[]): string[] | null {
+/** Numbers of the legs of `0 16384 raid raid1 3 0 region_size 4096 2 254:4 254:5 254:6 254:7`, whose pairs are metadata and leg; `- -`: not there. */
+function raidLegs([line = '']: readonly string[]): string[] {
   const words = line.split(' ');
-  if (words[2] === 'linear') return [];
-  if (words[2] !== 'raid') return null;
-  const pairs = words.slice(6 + Number(words[4]));
-  return pairs.filter((number, at) => at % 2 === 1 && number !== '-');
+  if (words[2] !== 'raid') return [];
+  return words.slice(6 + Number(words[4])).filter((number, at) => at % 2 === 1 && number !== '-');
 }
 
 /**
- * Whether LVM's metadata has these legs as the loaded table has them; one that is out with its changes tracked is visible. Then that table is the right one: what
- * was taken away lies in the way of the names of those that are left, and can be removed only when nothing uses it (`rename ioctl on vg-m_rimage_1
- * failed: Device or resource busy`) [lab, 2.03.16]. Where LVM does not answer it has not: by that nothing is lost.
+ * Whether LVM's metadata has a raid1 of these legs; one that is out with its changes tracked is visible. Then the loaded table is the right one: what was taken away
+ * lies in the way of the names of those that are left, and can be removed only when nothing uses it (`rename ioctl on vg-m_rimage_1 failed: Device or
+ * resource busy`) [lab, 2.03.16]. Where LVM does not answer it has not: by that nothing is lost.
  */
 async function isCommitted(
   port: ReadPort,
   { name, uuid }: DeviceInfo,
-  { infos, out, added }: { infos: readonly DeviceInfo[] } & LegsChanged,
+  { infos, legs }: { infos: readonly DeviceInfo[]; legs: readonly string[] },
 ): Promise<boolean> {
   try {
     const version = await readLvmVersion(port);
     const suspended = infos.filter((info) => info.suspended);
     const { vgs } = await readLvmReport(port, { vgNames: [vgOfDmName(name)], suspended, version });
     const vg = vgs.find((each) => uuid.startsWith(dmUuid(each, { uuid: '' })));
-    if (vg === undefined) return false;
-    const lvOf = (leg: string): Lv | undefined => {
-      const device = infos.find(({ number }) => number === leg);
-      return vg.lvs.find((lv) => device?.uuid.startsWith(dmUuid(vg, lv)));
-    };
-    const isLeg = (lv: Lv | undefined): boolean =>
-      lv !== undefined && !lv.visible && reservedName(lv.name)?.role === 'rimage';
-    return !out.some((leg) => isLeg(lvOf(leg))) && added.every((leg) => lvOf(leg) !== undefined);
+    const [segment] = vg?.lvs.find((lv) => uuid.startsWith(dmUuid(vg, lv)))?.segments ?? [];
+    if (vg === undefined || segment?.type !== 'raid1') return false;
+    const parts = vg.lvs.filter((lv) => segment.lvs.includes(lv.name));
+    const loaded = legs.map((leg) => infos.find(({ number }) => number === leg)?.uuid ?? '');
+    const isIn = (lv: Lv): boolean => loaded.some((each) => each.startsWith(dmUuid(vg, lv)));
+    return parts.every((lv) => lv.visible || isIn(lv)) && parts.filter(isIn).length === legs.length;
   } catch (error) {
     if (error instanceof RaidliftError) return false;
     throw error;

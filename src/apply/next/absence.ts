@@ -23,6 +23,8 @@ export function common({ planned, vg, now, context }: Situation, kinds: readonly
   if (now.suspended.length > 0) return inCommonState(planned, { kind: 'suspended', devices: now.suspended });
   const own = `${dmName(vg.name, now.name)}_`;
   if (strandedLegs(vg, context.dm ?? []).some(({ name }) => name.startsWith(own))) return run(clearLegs(planned));
+  // A leg that was replaced, the command killed after its commit.
+  if (now.kind === 'raid1' && now.strays.length > 0) return run(recover.removeStrays(planned, now));
   if (!kinds.includes(now.kind)) {
     return inCommonState(planned, { kind: 'changed', what: `it is no ${kinds[0] ?? ''} any more, but ${now.kind}` });
   }

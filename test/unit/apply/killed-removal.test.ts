@@ -36,12 +36,17 @@ test.each([
   expect(tidied).toEqual(tidy);
 });
 
+/** A leg that no LV has yet. */
+const NEW_LEG = `LVM-${'n'.repeat(64)}`;
+
 /** A raid1 of three legs, suspended with all its parts, and a table loaded for it with only these of its legs, and perhaps new ones. */
 function killedRaid(loaded: (legs: string[]) => string[], edit: (vg: MetaVg) => void): FakeHost {
   const toRaid = { do: 'run' as const, argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'] };
   const host = makeHost([vg(), mirror('m', { legs: ['d0', 'd1', 'd2'] }), toRaid]);
+  const [some] = [...host.world.devices.values()].filter(({ name }) => name === 'vg-m_rimage_0');
+  if (some !== undefined) host.world.devices.set(NEW_LEG, { ...some, name: 'vg-m_rimage_3', uuid: NEW_LEG, minor: 99 });
   for (const device of host.world.devices.values()) {
-    device.suspended = true;
+    device.suspended = device.uuid !== NEW_LEG;
     if (device.table?.target === 'raid') device.loaded = { ...device.table, legs: loaded(device.table.legs) };
   }
   edit(host.world.vg('vg'));
@@ -56,7 +61,7 @@ test.each([
   { what: 'takes a raid1’s leg away', loaded: (legs: string[]) => legs.slice(0, 2), edit: uncommitted, clears: true },
   {
     what: 'replaces one',
-    loaded: ([first = '', , third = '']: string[]) => [first, third, third],
+    loaded: ([first = '', , third = '']: string[]) => [first, NEW_LEG, third],
     edit: uncommitted,
     clears: true,
   },

@@ -151,7 +151,7 @@ describe('a conversion that was cut short', () => {
       cut('C2')(host);
       run(host, 'lvremove', '--yes', 'vg/m_mlog', 'vg/m_rmeta_0', 'vg/m_rmeta_1');
       host.world.copyRate = 0;
-      run(host, 'lvchange', '--refresh', 'vg/m');
+      for (const way of ['-an', '-aey']) run(host, 'lvchange', way, 'vg/m');
     };
     expect(await seen(tidied)).toMatchObject({ state: 'mirror C3', next: 'wait wait-sync' });
   });

@@ -134,10 +134,15 @@ function sharedExtents({ world }: FakeHost): string[] {
   );
 }
 
-/** A log in memory knows nothing when the mirror is activated, and the kernel copies everything from its first leg. */
-function isCopiedAnew({ there, back }: Round, { type, log }: MetaLv, isActive: boolean): boolean {
-  const isCut = [...there, ...back].some(({ fault }) => fault.kind === 'power-cut');
-  return type === 'mirror' && log === null && (isCut || !isActive);
+/**
+ * A log in memory knows nothing of what was before its table: the kernel copies everything from its first leg, when the mirror is activated, and where a command that
+ * was broken off has left it without dmeventd's watch, which another table gives back. LVM puts the log there in the middle of a conversion, too, and a raid1
+ * without superblocks yet is copied as well (docs/states.md).
+ */
+function isCopiedAnew({ does, there, back }: Round, { type, log }: MetaLv, isActive: boolean): boolean {
+  const struck = [...there, ...back].map(({ fault }) => fault.kind);
+  const isCore = log === null && (!isActive || struck.length > 0);
+  return type === 'mirror' && (isCore || (does === 'convert' && struck.includes('power-cut')));
 }
 
 /** What is done in a round, as far as the volume is fit for it. At no moment are there fewer copies than legs, less one that goes with its changes tracked. */

@@ -178,6 +178,9 @@ export function* noteAbsence(world: World, name: string): Running {
   const device = [...world.devices.values()].find((candidate) => candidate.name === name);
   if (device?.table?.target !== 'raid') throw new Error(`fake: ${name} is no raid1 that is active`);
   const { table } = device;
+  if (device.suspended || table.metas.some((meta) => meta !== null && world.devices.get(meta)?.suspended === true)) {
+    throw new Error(`fake: what is suspended under ${name} would be read for ever`);
+  }
   const copy = world.copyOf(device.uuid);
   copy.action = 'check';
   copy.scrubbed = table.legs.filter((leg) => !copy.dead.has(leg)).length > 1 ? 0 : 1;
