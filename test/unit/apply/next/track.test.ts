@@ -3,10 +3,23 @@ import { goalOf, nextStep, type Decision } from '../../../../src/apply/next-step
 import type { DmDevice, Host, Inventory, Lv, Pv, Volume } from '../../../../src/model/inventory.js';
 import type { Heading } from '../../../../src/model/holds.js';
 import type { PlannedVolume } from '../../../../src/model/plan.js';
+import { dmUuid } from '../../../../src/model/volume.js';
 import { layoutDigest } from '../../../../src/plan/layout-digest.js';
 import { planAbsence } from '../../../../src/plan/away/plan-absence.js';
 import { volumeAsSeen } from '../../../../src/plan/volume-as-seen.js';
-import { aLeg, aLog, aMirror, aPv, aVg, anInventory, anLv, coreLog, lvUuid, pvUuid } from '../../support/inventory.js';
+import {
+  aDmDevice,
+  aLeg,
+  aLog,
+  aMirror,
+  aPv,
+  aVg,
+  anInventory,
+  anLv,
+  coreLog,
+  lvUuid,
+  pvUuid,
+} from '../../support/inventory.js';
 
 /* Absences of a leg, from each state on the way out and back (facts §2) [lab, 2.03.16]. */
 
@@ -75,6 +88,7 @@ function after(
   recorded: string[] = [],
   tried: string[] = [],
   heading: Heading = 'away',
+  dm: readonly DmDevice[] = [],
 ): string {
   const [vg] = inventory.vgs;
   const now = vg?.volumes[0];
@@ -83,6 +97,7 @@ function after(
     tag: 'raidlift.x',
     recorded: new Set(recorded.map((name) => `vg0/db:${name}`)),
     heading,
+    dm,
   };
   return inWords(nextStep({ planned: plan, vg, now, context, tried: new Set(tried) }));
 }
@@ -94,6 +109,36 @@ function inWords(decision: Decision): string {
 
 const gone = { missing: true, device: '[unknown]' };
 const split = { kind: 'split', detail: 'db_rimage_1' };
+
+describe('what a killed command has left of a raid1’s leg, on any way', () => {
+  const plan = planned(raid(), 'track');
+  const headings: Heading[] = ['away', 'back', 'stay'];
+  const [vg] = host(raid()).vgs;
+  const stranded = (name: string) =>
+    aDmDevice(name, { uuid: `${dmUuid(vg ?? { uuid: '' }, { uuid: '' })}${'n'.repeat(32)}` });
+
+  test.each(headings)('devices that no LV has go first: %s', (heading) => {
+    const seen = (name: string) => after(plan, host(raid()), [], [], heading, [stranded(name)]);
+    expect(seen('vg0-db_rimage_2')).toBe('run clear-legs');
+    expect(seen('vg0-db_rmeta_2')).toBe('run clear-legs');
+    expect(seen('vg0-other_rmeta_2')).not.toBe('run clear-legs');
+  });
+
+  test.each(headings)('parts that have become visible go: %s', (heading) => {
+    const extracted = { uuid: lvUuid('old'), name: 'db_rimage_1_extracted', role: 'extracted' } as const;
+    const strays = [{ ...extracted, active: true, open: false, visible: true }];
+    expect(after(plan, host(raid(), { volume: { strays } }), [], [], heading)).toBe('run remove-strays');
+  });
+
+  test('dmeventd watches it again before it is done', () => {
+    const back = (monitored: boolean) => after(plan, host(raid(), { volume: { monitored } }), [], [], 'back');
+    expect([back(false), back(true)]).toEqual(['run monitor', 'run verify-back']);
+    // Given up, its PV gone: the leg's place was taken by another.
+    const given = (monitored: boolean) =>
+      after(plan, host(raid(), { volume: { monitored }, pv: { uuid: pvUuid('sdz') } }), [], [], 'stay');
+    expect([given(false), given(true)]).toEqual(['run monitor', 'run verify-without']);
+  });
+});
 
 describe('what may leave with its changes tracked', () => {
   test('a leg of a raid1, any of them', () => {
