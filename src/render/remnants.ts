@@ -48,10 +48,10 @@ interface Sight {
 }
 
 function tidyingOf(before: PlannedVolume, sight: Sight): Tidy[] {
-  const { vg, now } = sight;
+  const { now } = sight;
   return [
     ...(before.decision === 'stand-in' ? [tidyMove(before, sight)] : []),
-    ...(before.absence !== undefined || before.logMove !== undefined ? [tidyAbsence(before, vg, now)] : []),
+    ...(before.absence !== undefined || before.logMove !== undefined ? [tidyAbsence(before, sight)] : []),
     ...(before.cover !== undefined ? [tidyCover(before, before.cover, sight)] : []),
     ...(before.decision === 'convert' ? [tidyUp(before, now)] : []),
   ];
@@ -90,14 +90,7 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
   } else {
     tidyOperation(now, tidy);
   }
-  const stranded = strandedLegs(vg, dm).map(({ name }) => name);
-  if (stranded.length > 0) {
-    tidy.left(`devices that a killed command left, and no LV has: ${stranded.join(', ')}`, [
-      'dmsetup',
-      'remove',
-      ...stranded,
-    ]);
-  }
+  tidyStranded(vg, dm, tidy);
   const isBack = !isLayered && now.kind === 'mirror' && extraLeg(before, order, now) === undefined;
   if (isBack && now.log.kind === 'disk' && (order.logPv !== null || order.logToCore)) {
     tidy.left('its log is on disk, it was in memory before the cover', [
@@ -133,6 +126,16 @@ function tidyLeftovers(now: Volume, tidy: Tidy): void {
   }
 }
 
+function tidyStranded(vg: Vg, dm: Sight['dm'], tidy: Tidy): void {
+  const stranded = strandedLegs(vg, dm).map(({ name }) => name);
+  if (stranded.length === 0) return;
+  tidy.left(`devices that a killed command left, and no LV has: ${stranded.join(', ')}`, [
+    'dmsetup',
+    'remove',
+    ...stranded,
+  ]);
+}
+
 /** A resync goes on by itself, plan or no plan. */
 function tidyOperation(now: Volume, tidy: Tidy): void {
   if (now.operation === null || now.operation.kind === 'resync') return;
@@ -164,9 +167,11 @@ function tidyMove(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
 }
 
 /** A leg that is out comes back by these commands, its PV being there; a log in memory is none that a restart leaves. */
-function tidyAbsence(before: PlannedVolume, vg: Vg, now: Volume): Tidy {
+function tidyAbsence(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
   const subject = subjectOf(now);
   const tidy = new Tidy();
+  tidyLeftovers(now, tidy);
+  tidyStranded(vg, dm, tidy);
   const isDetachedLeg = now.legs.some((leg) => isDetached(vg, leg.uuid));
   if (now.operation?.kind === 'split') {
     tidy.left(`a leg of it is out: ${now.operation.detail}`, ...endOf(now));
