@@ -2,7 +2,7 @@ import type { Predicate } from './predicate.js';
 import type { DmDevice, Host, NodeView, Vg, Volume } from './inventory.js';
 import { extentsOn, moveOfPart, movesIn } from './moves.js';
 import type { PlannedVolume } from './plan.js';
-import { allocatableExtents, findPv, isActive, isInSync, pvsOf } from './volume.js';
+import { allocatableExtents, findLv, findPv, isActive, isInSync, pvsOf } from './volume.js';
 
 /** What a predicate is asked about. */
 export interface PredicateContext {
@@ -81,7 +81,7 @@ function holdsOf(
     case 'unmonitored':
       return volume.monitored === false;
     case 'part-inactive':
-      return vg.lvs.find((lv) => lv.uuid === predicate.part)?.activation === 'inactive';
+      return findLv(vg, predicate.part)?.activation === 'inactive';
     case 'leg-detached':
       return isDetached(vg, predicate.leg);
     case 'no-leg-detached':
@@ -130,7 +130,7 @@ function isMoving(vg: Vg, lvUuid: string): boolean {
  * nobody knows to be active has one, too: a metadata text says nothing of it.
  */
 export function isDetached(vg: Vg, leg: string): boolean {
-  const lv = vg.lvs.find(({ uuid }) => uuid === leg);
+  const lv = findLv(vg, leg);
   return lv?.attr[4] === 'X' && isActive(lv);
 }
 

@@ -1,6 +1,6 @@
 import type { DmDevice, Vg, Volume } from './inventory.js';
 import { isMoveDevice, strandedDevices } from './moves.js';
-import { isActive } from './volume.js';
+import { findLv, isActive } from './volume.js';
 
 /** The lower mirror of LVM's temporary layer, `VG-LV_mimagetmp_N`: the device of the volume that it is made for; null for any other. */
 export function upperOf(name: string): string | null {
@@ -9,7 +9,7 @@ export function upperOf(name: string): string | null {
 
 /** The command that made it was killed between its commit and its tables: the live one is the old mirror's, and its 100 % not the copy's. */
 export function isLayerNotLive(vg: Pick<Vg, 'lvs'>, volume: Pick<Volume, 'uuid' | 'activation'>): boolean {
-  const top = vg.lvs.find(({ uuid }) => uuid === volume.uuid);
+  const top = findLv(vg, volume.uuid);
   const parts = top?.segments.flatMap(({ lvs }) => lvs) ?? [];
   return isActive(volume) && vg.lvs.some((lv) => parts.includes(lv.name) && lv.open === false);
 }

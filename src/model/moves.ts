@@ -1,5 +1,5 @@
 import type { Area, DmDevice, Lv, Segment, Vg } from './inventory.js';
-import { dmUuid } from './volume.js';
+import { dmUuid, findLv } from './volume.js';
 
 /** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
 export function isMoveName(name: string): boolean {
@@ -119,7 +119,7 @@ export function partsOf(vg: Vg, lvUuid: string): Lv[] {
     for (const { lvs, metadataLvs } of lv.segments) for (const name of [...lvs, ...metadataLvs]) add(byName.get(name));
     if (lv.log !== null) add(byName.get(lv.log));
   };
-  add(vg.lvs.find((lv) => lv.uuid === lvUuid));
+  add(findLv(vg, lvUuid));
   return parts;
 }
 

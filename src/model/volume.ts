@@ -47,6 +47,18 @@ export function allocatableExtents(pv: Pv): number {
   return pv.missing || !pv.allocatable ? 0 : pv.extentCount - pv.allocatedExtents;
 }
 
+const byUuid = new WeakMap<readonly Lv[], ReadonlyMap<string, Lv>>();
+
+/** An LV of a VG by its UUID, hidden ones too; looked up in what was made of its LVs once. */
+export function findLv({ lvs }: Pick<Vg, 'lvs'>, uuid: string): Lv | undefined {
+  let known = byUuid.get(lvs);
+  if (known === undefined) {
+    known = new Map(lvs.map((lv) => [lv.uuid, lv]));
+    byUuid.set(lvs, known);
+  }
+  return known.get(uuid);
+}
+
 /** The device-mapper UUID of an LV without a suffix (lvm2: `LVM-` and both UUIDs, hyphens removed). */
 export function dmUuid(vg: Pick<Vg, 'uuid'>, lv: Pick<Lv, 'uuid'>): string {
   return `LVM-${(vg.uuid + lv.uuid).replaceAll('-', '')}`;

@@ -82,6 +82,8 @@ function nextOut(seen: Seen): Decision {
     if (!isActive(now)) return activate(seen);
     // A split that was killed before it was committed, its table made live: the metadata has all legs, the kernel one less.
     if (now.legs.some(isLeftOut)) return run(recover.refreshLegs(planned));
+    // LVM takes dmeventd's watch off before it suspends anything.
+    if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
     return mayRun(seen, named(planned, 'track-split'));
   }
   const leg = now.legs.find(({ uuid }) => uuid === absenceOf(planned).leg);

@@ -1,6 +1,6 @@
 import { isDetached } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
-import { findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
+import { findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
 export const legNotLive: VolumeCheck = {
@@ -36,9 +36,9 @@ export const legNotLive: VolumeCheck = {
  * one that has failed. A letter there is that of the leg in its place.
  */
 export function legsNotLive(vg: Vg, { legs }: Volume): Volume['legs'] {
-  return legs.filter(
-    ({ uuid, health }) =>
-      (health === null || health === 'A' || health === 'a') &&
-      vg.lvs.some((lv) => lv.uuid === uuid && isActive(lv) && lv.open === false && !isDetached(vg, uuid)),
-  );
+  return legs.filter(({ uuid, health }) => {
+    if (health !== null && health !== 'A' && health !== 'a') return false;
+    const lv = findLv(vg, uuid);
+    return lv?.open === false && isActive(lv) && !isDetached(vg, uuid);
+  });
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/finding.js';
 import type { Inventory, Pv, Vg } from '../../model/inventory.js';
 import type { DraftVolume } from '../../model/plan.js';
-import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
+import { findLv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { chooseTarget, promise, type Promised } from './choose-target.js';
 import { newCopyOf, obstaclesOf } from './obstacles.js';
 import { planAbsence, planParallelAbsence } from './plan-absence.js';
@@ -185,7 +185,7 @@ function capital(text: string): string {
 function decideOther(resident: Resident, question: AwayQuestion): AwayDecision {
   const { volume } = resident;
   const { vg, pv } = question;
-  const isPlain = volume.kind === 'linear' || vg.lvs.find((lv) => lv.uuid === volume.uuid)?.segments.every(isStriped);
+  const isPlain = volume.kind === 'linear' || findLv(vg, volume.uuid)?.segments.every(isStriped);
   if (isPlain === true && question.moveOthers) return standIn(resident, question);
   const free = `move it by hand: \`pvmove -n ${volume.name} ${pv.device} PV\``;
   return blocked(

@@ -3,7 +3,7 @@ import { isDetached } from '../../model/holds.js';
 import type { Inventory, Pv, Vg, Volume } from '../../model/inventory.js';
 import type { DraftVolume } from '../../model/plan.js';
 import type { Policy } from '../../model/policy.js';
-import { hasFailed, isActive, isInSync, pvsOf } from '../../model/volume.js';
+import { findLv, hasFailed, isActive, isInSync, pvsOf } from '../../model/volume.js';
 import { basisOf } from '../basis.js';
 import type { PlanDraft } from '../seal.js';
 import { volumeAsSeen } from '../volume-as-seen.js';
@@ -46,7 +46,7 @@ export function makeBackPlan(inventory: Inventory, { vg, pv }: { vg: Vg; pv: Pv 
 }
 
 function isOut(vg: Vg, volume: Volume, { leg, pv }: { leg: string; pv: Pv }): boolean {
-  const part = vg.lvs.find((lv) => lv.uuid === leg);
+  const part = findLv(vg, leg);
   if (volume.kind === 'raid1') return volume.operation?.kind === 'split' && part?.visible === true;
   if (volume.kind !== 'mirror' || volume.operation !== null) return false;
   if (isDetached(vg, leg) || volume.legs.some((each) => each.uuid === leg && hasFailed(each))) return true;

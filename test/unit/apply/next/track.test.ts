@@ -133,6 +133,8 @@ describe('what a killed command has left of a raid1’s leg, on any way', () => 
   test('dmeventd watches it again before it is done', () => {
     const back = (monitored: boolean) => after(plan, host(raid(), { volume: { monitored } }), [], [], 'back');
     expect([back(false), back(true)]).toEqual(['run monitor', 'run verify-back']);
+    const out = (monitored: boolean) => after(plan, host(raid(), { volume: { monitored } }));
+    expect([out(false), out(true)]).toEqual(['run monitor', 'run track-split']);
     // Given up, its PV gone: the leg's place was taken by another.
     const given = (monitored: boolean) =>
       after(plan, host(raid(), { volume: { monitored }, pv: { uuid: pvUuid('sdz') } }), [], [], 'stay');
