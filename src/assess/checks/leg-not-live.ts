@@ -1,6 +1,7 @@
 import { isDetached } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
-import { findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
+import { strandedLegs } from '../../model/layers.js';
+import { dmName, findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
 export const legNotLive: VolumeCheck = {
@@ -14,7 +15,7 @@ export const legNotLive: VolumeCheck = {
   seenIn: 'the device of a leg, active, is open by nothing (`lv_attr`, `dmsetup info -c`)',
   remedy:
     'Take that leg away for good: `lvconvert -m N VG/LV PV`, and give the volume another one afterwards: `lvconvert -m +1 VG/LV PV`.',
-  run: ({ vg, volume, live }) => {
+  run: ({ inventory, vg, volume, live }) => {
     const isCopied = volume.kind === 'mirror' || volume.kind === 'raid1';
     if (!live || !isCopied || !isActive(volume) || volume.operation !== null) return nothing;
     const out = legsNotLive(vg, volume);
@@ -22,10 +23,15 @@ export const legNotLive: VolumeCheck = {
     const devices = out.flatMap((leg) => pvsOf(leg).map((uuid) => findPv(vg, uuid)?.device ?? uuid));
     const legs = volume.legs.length - 1 - out.length;
     const again = `lvconvert -m +${String(out.length)} ${subjectOf(volume)}`;
+    const own = `${dmName(vg.name, volume.name)}_`;
+    // Of a leg that was to take its place: in use until then.
+    const stranded = strandedLegs(vg, inventory.dm ?? []).flatMap(({ name }) => (name.startsWith(own) ? [name] : []));
+    const last =
+      stranded.length === 0 ? '' : ` Last, \`dmsetup remove ${stranded.join(' ')}\`: no LV has these devices.`;
     return observe(
       out.map(({ name }) => `dmsetup: the live table of ${subjectOf(volume)} does not have ${name}`),
       {
-        remedy: `Take that leg away for good: \`lvconvert -m ${legs} ${subjectOf(volume)} ${devices.join(' ')}\`, and give the volume another one afterwards: \`${again}\`.`,
+        remedy: `Take that leg away for good: \`lvconvert -m ${legs} ${subjectOf(volume)} ${devices.join(' ')}\`, and give the volume another one afterwards: \`${again}\`.${last}`,
       },
     );
   },
