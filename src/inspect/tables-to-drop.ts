@@ -131,7 +131,7 @@ async function isCommitted(
     const parts = vg.lvs.filter((lv) => segment.lvs.includes(lv.name));
     const loaded = legs.map((leg) => infos.find(({ number }) => number === leg)?.uuid ?? '');
     const isIn = (lv: Lv): boolean => loaded.some((each) => each.startsWith(dmUuid(vg, lv)));
-    return parts.every((lv) => lv.visible || isIn(lv)) && parts.filter(isIn).length === legs.length;
+    return parts.every((lv) => lv.visible !== isIn(lv)) && parts.filter(isIn).length === legs.length;
   } catch (error) {
     if (error instanceof RaidliftError) return false;
     throw error;

@@ -5,7 +5,7 @@ import { dropTracked, isPresent, refugesOf, repairMirror, replaceLeg, verifyAban
 import * as recover from '../../plan/recover.js';
 import { restoreMirror } from '../../plan/recover-move.js';
 import { absenceOf } from '../../plan/track.js';
-import { activate, mayRun, named, takeBack, type Seen } from './absence.js';
+import { activate, heldByTable, mayRun, named, takeBack, type Seen } from './absence.js';
 import { run, stop, wait, type Decision } from './decision.js';
 import { lastLook } from './last-look.js';
 
@@ -22,6 +22,8 @@ function ofRaid(seen: Seen): Decision {
   const { pv } = absenceOf(planned);
   if (!isActive(now)) return activate(seen);
   if (now.operation?.kind === 'split') {
+    const held = heldByTable(seen);
+    if (held !== null) return held;
     const refuge = refugeFor(seen);
     const isThere = isPresent(vg, pv);
     if (refuge !== null) return run(replaceLeg(planned, refuge.uuid, isThere ? 'replace' : 'repair'));

@@ -1,5 +1,5 @@
 import { strandedLegs } from '../../model/layers.js';
-import { dmName, isInSync, isThere, subjectOf } from '../../model/volume.js';
+import { dmName, findLv, isInSync, isThere, subjectOf } from '../../model/volume.js';
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
@@ -82,6 +82,17 @@ export function takeBack({ planned, vg }: Seen): Decision | null {
   const { pv } = absenceOf(planned);
   const isFlagged = vg.pvs.some((each) => each.uuid === pv && each.missing && isThere(each));
   return isFlagged ? run(recover.restoreMissing(planned, pv)) : null;
+}
+
+/**
+ * A merge that was killed before its commit has left a table with the leg that is out in it, loaded, or live where somebody let it go on: LVM neither merges
+ * nor replaces that leg then (`Device vg-m_rmeta_0 (254:4) is used by another device`) [lab, 2.03.16]. Null: there is none.
+ */
+export function heldByTable({ planned, vg, now, tried }: Seen): Decision | null {
+  const out = now.legs.find(({ uuid }) => uuid === absenceOf(planned).leg);
+  if (findLv(vg, out?.metadataLv?.uuid ?? '')?.open !== true) return null;
+  if (tried?.has('clear-table') !== true) return run(recover.clearTable(planned, now));
+  return tried.has('refresh') ? null : run(recover.refresh(planned));
 }
 
 export function activate({ planned, now }: Seen): Decision {

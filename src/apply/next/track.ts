@@ -8,6 +8,7 @@ import {
   checked,
   common,
   deviceBack,
+  heldByTable,
   isAway,
   isGone,
   isWhole,
@@ -104,7 +105,7 @@ function nextBack(seen: Seen): Decision {
   const back = deviceBack(seen);
   if (back !== null) return back;
   if (!isActive(now)) return activate(seen);
-  if (isOut(now)) return mayRun(seen, named(planned, 'track-merge'));
+  if (isOut(now)) return heldByTable(seen) ?? mayRun(seen, named(planned, 'track-merge'));
   if (now.health.includes('refresh') || now.legs.some((leg) => hasFailed(leg) || isLeftOut(leg))) {
     return run(recover.refreshLegs(planned));
   }

@@ -40,14 +40,20 @@ test.each([
 const NEW_LEG = `LVM-${'n'.repeat(64)}`;
 
 /** A raid1 of three legs, suspended with all its parts, and a table loaded for it with only these of its legs, and perhaps new ones. */
-function killedRaid(loaded: (legs: string[]) => string[], edit: (vg: MetaVg) => void): FakeHost {
+function killedRaid(
+  loaded: (legs: string[]) => string[],
+  edit: (vg: MetaVg) => void,
+  live = (legs: string[]): string[] => legs,
+): FakeHost {
   const toRaid = { do: 'run' as const, argv: ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'] };
   const host = makeHost([vg(), mirror('m', { legs: ['d0', 'd1', 'd2'] }), toRaid]);
   const [some] = [...host.world.devices.values()].filter(({ name }) => name === 'vg-m_rimage_0');
   if (some !== undefined) host.world.devices.set(NEW_LEG, { ...some, name: 'vg-m_rimage_3', uuid: NEW_LEG, minor: 99 });
   for (const device of host.world.devices.values()) {
     device.suspended = device.uuid !== NEW_LEG;
-    if (device.table?.target === 'raid') device.loaded = { ...device.table, legs: loaded(device.table.legs) };
+    if (device.table?.target !== 'raid') continue;
+    device.loaded = { ...device.table, legs: loaded(device.table.legs) };
+    device.table = { ...device.table, legs: live(device.table.legs) };
   }
   edit(host.world.vg('vg'));
   return host;
@@ -77,9 +83,23 @@ test.each([
     edit: (of: MetaVg) => Object.assign(mustLv(of, 'm_rimage_2'), { tracked: true, visible: true }),
     clears: false,
   },
+  {
+    what: 'merges one that was out',
+    live: (legs: string[]) => legs.slice(0, 2),
+    loaded: (legs: string[]) => legs,
+    edit: (of: MetaVg) => Object.assign(mustLv(of, 'm_rimage_2'), { tracked: true, visible: true }),
+    clears: true,
+  },
+  {
+    what: 'merges one that was out, and had committed that,',
+    live: (legs: string[]) => legs.slice(0, 2),
+    loaded: (legs: string[]) => legs,
+    edit: uncommitted,
+    clears: false,
+  },
   { what: 'loads the same legs', loaded: (legs: string[]) => legs, edit: uncommitted, clears: false },
 ])('What $what is killed: the loaded table is dropped once the parts go on: $clears', async (strike) => {
-  const host = killedRaid(strike.loaded, strike.edit);
+  const host = killedRaid(strike.loaded, strike.edit, strike.live);
   const commands = await commandsToResume(host, [...parts, 'vg-m']);
   const clear = strike.clears ? ['dmsetup clear vg-m'] : [];
   expect(commands.map((argv) => argv.join(' '))).toEqual([...parts.map(resume), ...clear, resume('vg-m')]);

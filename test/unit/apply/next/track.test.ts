@@ -13,6 +13,7 @@ import {
   aLog,
   aMirror,
   aPv,
+  aStray,
   aVg,
   anInventory,
   anLv,
@@ -112,22 +113,33 @@ const split = { kind: 'split', detail: 'db_rimage_1' };
 
 describe('what a killed command has left of a raid1’s leg, on any way', () => {
   const plan = planned(raid(), 'track');
-  const headings: Heading[] = ['away', 'back', 'stay'];
   const [vg] = host(raid()).vgs;
   const stranded = (name: string) =>
     aDmDevice(name, { uuid: `${dmUuid(vg ?? { uuid: '' }, { uuid: '' })}${'n'.repeat(32)}` });
 
-  test.each(headings)('devices that no LV has go first: %s', (heading) => {
+  test.each<Heading>(['away', 'back', 'stay'])('devices that no LV has go first: %s', (heading) => {
     const seen = (name: string) => after(plan, host(raid()), [], [], heading, [stranded(name)]);
-    expect(seen('vg0-db_rimage_2')).toBe('run clear-legs');
-    expect(seen('vg0-db_rmeta_2')).toBe('run clear-legs');
+    for (const own of ['vg0-db_rimage_2', 'vg0-db_rmeta_2']) expect(seen(own)).toBe('run clear-legs');
     expect(seen('vg0-other_rmeta_2')).not.toBe('run clear-legs');
   });
 
-  test.each(headings)('parts that have become visible go: %s', (heading) => {
-    const extracted = { uuid: lvUuid('old'), name: 'db_rimage_1_extracted', role: 'extracted' } as const;
-    const strays = [{ ...extracted, active: true, open: false, visible: true }];
-    expect(after(plan, host(raid(), { volume: { strays } }), [], [], heading)).toBe('run remove-strays');
+  test.each<Heading>(['away', 'back', 'stay'])('parts that have become visible go: %s', (heading) => {
+    const sight = { volume: { strays: [aStray('db_rimage_1_extracted')] } };
+    expect(after(plan, host(raid(), sight), [], [], heading)).toBe('run remove-strays');
+  });
+
+  test('a table with the leg that is out, loaded or live, goes before it is merged', () => {
+    const held = { db_rimage_1: { visible: true }, db_rmeta_1: { open: true } };
+    const seen = (lvs: Sight['lvs'], ...tried: string[]) =>
+      after(
+        plan,
+        host(raid(), { volume: { operation: split }, ...(lvs === undefined ? {} : { lvs }) }),
+        [],
+        tried,
+        'back',
+      );
+    expect([seen(held), seen(held, 'clear-table')]).toEqual(['run clear-table', 'run refresh']);
+    expect([seen(held, 'clear-table', 'refresh'), seen({})]).toEqual(['run track-merge', 'run track-merge']);
   });
 
   test('dmeventd watches it again before it is done', () => {
