@@ -104,10 +104,13 @@ function newRaidLegs({ live, loaded }: Tables): string[] {
   return legs.length === before.length && legs.every((leg) => before.includes(leg)) ? [] : legs;
 }
 
-/** Numbers of the legs of `0 16384 raid raid1 3 0 region_size 4096 2 254:4 254:5 254:6 254:7`, whose pairs are metadata and leg; `- -`: not there. */
+/**
+ * Numbers of the legs of `0 16384 raid raid1 3 0 region_size 4096 2 254:4 254:5 254:6 254:7`, whose pairs are metadata and leg; `- -`: not there. Other
+ * kinds of raid are let alone.
+ */
 function raidLegs([line = '']: readonly string[]): string[] {
   const words = line.split(' ');
-  if (words[2] !== 'raid') return [];
+  if (words[2] !== 'raid' || words[3] !== 'raid1') return [];
   return words.slice(6 + Number(words[4])).filter((number, at) => at % 2 === 1 && number !== '-');
 }
 

@@ -87,6 +87,22 @@ test('a mirror’s table that leaves a leg out is dropped: that leg would be tak
   expect(await tablesToDrop(killed(3, 2, 'ADA'), names)).toEqual(none);
 });
 
+test('a raid that is no raid1 is let alone, whatever is loaded', async () => {
+  const raid5 = (legs: number): string =>
+    `0 32768 raid raid5_ls 3 64 region_size 4096 ${legs}${' 254:8 254:9'.repeat(legs)}`;
+  const { read, ...port } = host([
+    { name: 'vg-r', suspended: true, status: '0 32768 raid raid5_ls 3 AAA 8/8 idle 0 0 -' },
+  ]);
+  const killed: ReadPort = {
+    ...port,
+    read: async (argv, options) =>
+      argv[1] === 'table'
+        ? { code: 0, stdout: `vg-r: ${raid5(argv[2] === '--inactive' ? 4 : 3)}\n`, stderr: '' }
+        : read(argv, options),
+  };
+  expect(await tablesToDrop(killed, ['vg-r'])).toEqual(none);
+});
+
 test('an LV of somebody that is only called so is no move', async () => {
   const own = ['vg-x--pvmove0', 'vg---x--pvmove1_mimage_0'];
   const killed = host(own.map((name) => ({ name, suspended: true, status: linear })));
