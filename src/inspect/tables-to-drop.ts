@@ -1,5 +1,5 @@
 import { RaidliftError } from '../model/errors.js';
-import type { Lv } from '../model/inventory.js';
+import type { Lv, Vg } from '../model/inventory.js';
 import { upperOf } from '../model/layers.js';
 import { isMoveDevice } from '../model/moves.js';
 import type { ReadPort } from '../model/ports.js';
@@ -20,7 +20,7 @@ export interface TablesToDrop {
 /**
  * What is to be dropped before these devices are resumed: a command was killed, nobody knows here whether it had committed, and what it had
  * loaded is not to be made live. Of a move that is what its end loaded, which leaves a side out: with the live one both sides get every write,
- * whatever the metadata says. Of a layer see `tablesOfLayers`, of a mirror that loses a leg `leavesLegOut`, of a raid1 `newRaidLegs`.
+ * whatever the metadata says. Of a layer see `tablesOfLayer`, of a mirror that loses a leg `leavesLegOut`, of a raid1 `newRaidLegs`.
  */
 export async function tablesToDrop(port: ReadPort, names: readonly string[]): Promise<TablesToDrop> {
   const infos = (await readDeviceInfo(port)) ?? [];
@@ -36,12 +36,13 @@ export async function tablesToDrop(port: ReadPort, names: readonly string[]): Pr
   const tables = await tablesOf(port, [...known, ...others]);
   first.push(...layers.flatMap((layer) => tablesOfLayer(layer, tables)));
   first.push(...others.map(({ name }) => name).filter((name) => leavesLegOut(tables(name))));
-  const afterParts: string[] = [];
-  for (const info of others) {
+  const raids = others.flatMap((info) => {
     const legs = newRaidLegs(tables(info.name));
-    if (legs.length > 0 && !(await isCommitted(port, info, { infos, legs }))) afterParts.push(info.name);
-  }
-  return { first, afterParts };
+    return legs.length === 0 ? [] : [{ info, legs }];
+  });
+  const vgs = await committedVgs(port, infos, new Set(raids.map(({ info }) => vgOfDmName(info.name))));
+  const dropped = raids.filter(({ info, legs }) => !isCommitted(vgs, info, { infos, legs }));
+  return { first, afterParts: dropped.map(({ info }) => info.name) };
 }
 
 interface Tables {
@@ -114,29 +115,37 @@ function raidLegs([line = '']: readonly string[]): string[] {
   return words.slice(6 + Number(words[4])).filter((number, at) => at % 2 === 1 && number !== '-');
 }
 
+/** These VGs as LVM has committed them; not one that LVM does not answer about. */
+async function committedVgs(port: ReadPort, infos: readonly DeviceInfo[], names: ReadonlySet<string>): Promise<Vg[]> {
+  if (names.size === 0) return [];
+  const version = await readLvmVersion(port);
+  const suspended = infos.filter((info) => info.suspended);
+  const vgs: Vg[] = [];
+  for (const name of names) {
+    try {
+      vgs.push(...(await readLvmReport(port, { vgNames: [name], suspended, version })).vgs);
+    } catch (error) {
+      if (!(error instanceof RaidliftError)) throw error;
+    }
+  }
+  return vgs;
+}
+
 /**
  * Whether LVM's metadata has a raid1 of these legs; one that is out with its changes tracked is visible. Then the loaded table is the right one: what was taken away
  * lies in the way of the names of those that are left, and can be removed only when nothing uses it (`rename ioctl on vg-m_rimage_1 failed: Device or
  * resource busy`) [lab, 2.03.16]. Where LVM does not answer it has not: by that nothing is lost.
  */
-async function isCommitted(
-  port: ReadPort,
-  { name, uuid }: DeviceInfo,
+function isCommitted(
+  vgs: readonly Vg[],
+  { uuid }: DeviceInfo,
   { infos, legs }: { infos: readonly DeviceInfo[]; legs: readonly string[] },
-): Promise<boolean> {
-  try {
-    const version = await readLvmVersion(port);
-    const suspended = infos.filter((info) => info.suspended);
-    const { vgs } = await readLvmReport(port, { vgNames: [vgOfDmName(name)], suspended, version });
-    const vg = vgs.find((each) => uuid.startsWith(dmUuid(each, { uuid: '' })));
-    const [segment] = vg?.lvs.find((lv) => uuid.startsWith(dmUuid(vg, lv)))?.segments ?? [];
-    if (vg === undefined || segment?.type !== 'raid1') return false;
-    const parts = vg.lvs.filter((lv) => segment.lvs.includes(lv.name));
-    const loaded = legs.map((leg) => infos.find(({ number }) => number === leg)?.uuid ?? '');
-    const isIn = (lv: Lv): boolean => loaded.some((each) => each.startsWith(dmUuid(vg, lv)));
-    return parts.every((lv) => lv.visible !== isIn(lv)) && parts.filter(isIn).length === legs.length;
-  } catch (error) {
-    if (error instanceof RaidliftError) return false;
-    throw error;
-  }
+): boolean {
+  const vg = vgs.find((each) => uuid.startsWith(dmUuid(each, { uuid: '' })));
+  const [segment] = vg?.lvs.find((lv) => uuid.startsWith(dmUuid(vg, lv)))?.segments ?? [];
+  if (vg === undefined || segment?.type !== 'raid1') return false;
+  const parts = vg.lvs.filter((lv) => segment.lvs.includes(lv.name));
+  const loaded = legs.map((leg) => infos.find(({ number }) => number === leg)?.uuid ?? '');
+  const isIn = (lv: Lv): boolean => loaded.some((each) => each.startsWith(dmUuid(vg, lv)));
+  return parts.every((lv) => lv.visible !== isIn(lv)) && parts.filter(isIn).length === legs.length;
 }

@@ -1,6 +1,6 @@
 import type { DmDevice, Vg, Volume } from './inventory.js';
 import { isMoveDevice, strandedDevices } from './moves.js';
-import { findLv, isActive } from './volume.js';
+import { dmName, findLv, isActive } from './volume.js';
 
 /** The lower mirror of LVM's temporary layer, `VG-LV_mimagetmp_N`: the device of the volume that it is made for; null for any other. */
 export function upperOf(name: string): string | null {
@@ -28,6 +28,16 @@ export function strandedLegs<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
   devices: readonly Device[],
 ): Device[] {
   return strandedDevices(vg, devices, isLegDevice).sort((a, b) => heightOf(b.name) - heightOf(a.name));
+}
+
+/** Those of them that are of one LV. */
+export function strandedLegsOf<Device extends Pick<DmDevice, 'name' | 'uuid'>>(
+  vg: Pick<Vg, 'uuid' | 'name' | 'lvs'>,
+  lvName: string,
+  devices: readonly Device[],
+): Device[] {
+  const own = `${dmName(vg.name, lvName)}_`;
+  return strandedLegs(vg, devices).filter(({ name }) => name.startsWith(own));
 }
 
 function heightOf(name: string): number {

@@ -6,6 +6,7 @@ import * as recover from '../../plan/recover.js';
 import { restoreMirror } from '../../plan/recover-move.js';
 import { absenceOf } from '../../plan/track.js';
 import { activate, heldByTable, mayRun, named, takeBack, type Seen } from './absence.js';
+import { isUnwatched } from './common-states.js';
 import { run, stop, wait, type Decision } from './decision.js';
 import { lastLook } from './last-look.js';
 
@@ -36,7 +37,7 @@ function ofRaid(seen: Seen): Decision {
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
   if (isPresent(vg, pv) && extentsOn(vg, now.uuid, pv) > 0) return run(dropTracked(planned, now.legs.length - 1));
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return verified(seen);
 }
 
@@ -57,7 +58,7 @@ function ofMirror(seen: Seen): Decision {
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
   const home = planned.log === 'disk' && now.log.kind === 'core' ? logHome(seen) : null;
   if (home !== null) return run(recover.logToDisk(planned, home));
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return verified(seen);
 }
 

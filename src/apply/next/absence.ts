@@ -1,5 +1,5 @@
-import { strandedLegs } from '../../model/layers.js';
-import { dmName, findLv, isInSync, isThere, subjectOf } from '../../model/volume.js';
+import { strandedLegsOf } from '../../model/layers.js';
+import { findLv, isInSync, isThere, subjectOf } from '../../model/volume.js';
 import { holds } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
@@ -21,8 +21,7 @@ export type Seen = Situation & { vg: Vg; now: Volume };
 export function common({ planned, vg, now, context }: Situation, kinds: readonly Volume['kind'][]): Decision | null {
   if (vg === undefined || now === undefined) return inCommonState(planned, { kind: 'gone' });
   if (now.suspended.length > 0) return inCommonState(planned, { kind: 'suspended', devices: now.suspended });
-  const own = `${dmName(vg.name, now.name)}_`;
-  if (strandedLegs(vg, context.dm ?? []).some(({ name }) => name.startsWith(own))) return run(clearLegs(planned));
+  if (strandedLegsOf(vg, now.name, context.dm ?? []).length > 0) return run(clearLegs(planned));
   // A leg that was replaced, the command killed after its commit.
   if (now.kind === 'raid1' && now.strays.length > 0) return run(recover.removeStrays(planned, now));
   if (!kinds.includes(now.kind)) {

@@ -1,3 +1,4 @@
+import type { Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
@@ -32,4 +33,9 @@ export function inCommonState(planned: PlannedVolume, state: CommonState): Decis
     default:
       return state satisfies never;
   }
+}
+
+/** dmeventd watched it before, and does not now: LVM takes that off before it suspends anything, and a killed command has left it so. */
+export function isUnwatched(planned: PlannedVolume, now: Pick<Volume, 'monitored'>): boolean {
+  return planned.wasMonitored && now.monitored === false;
 }

@@ -8,7 +8,7 @@ import type { StepSketch } from '../../plan/step.js';
 import { homesOf, recogniseMigrate } from '../recognise-migrate.js';
 import { afterExclusive, untilExclusive } from './ending.js';
 import { run, sayNote, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { inCommonState } from './common-states.js';
+import { inCommonState, isUnwatched } from './common-states.js';
 import { isOpen } from './mirror.js';
 
 /** On its way to raid1, with the very legs that it had as a mirror. */
@@ -128,7 +128,7 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
   if (!isInSync(now)) return limitRate(seen) ?? wait(recover.waitSync(planned), now);
   if (now.legs.some(isDead)) return reviveLegs(seen);
   if (now.legs.some((leg) => leg.health === 'a')) return limitRate(seen) ?? wait(recover.waitSync(planned), now);
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return finish(seen, open[0]);
 }
 

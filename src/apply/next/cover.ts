@@ -18,6 +18,7 @@ import { clearLegs } from '../../plan/recover-move.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { CLAIM, THAW } from '../layer-doubts.js';
+import { isUnwatched } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { commonStates, isRecorded } from './mirror.js';
 
@@ -211,7 +212,7 @@ function finish(situation: Situation, { lost, now }: MirrorState): Decision {
   if (now.legs.some((leg) => hasErred(leg) || leg.health === null) && tried?.has('refresh-legs') !== true) {
     return run(recover.refreshLegs(planned));
   }
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   const want = wholeMirror(planned, legsAtEnd(planned) - lost);
   const unmet = want.find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) {

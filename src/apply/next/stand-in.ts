@@ -8,7 +8,7 @@ import * as recoverMove from '../../plan/recover-move.js';
 import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseStandIn } from '../recognise-stand-in.js';
-import { inCommonState } from './common-states.js';
+import { inCommonState, isUnwatched } from './common-states.js';
 import { run, sayNote, saysNo, stop, wait, type Decision, type Goal, type Sight, type Situation } from './decision.js';
 import { lastLook } from './last-look.js';
 import { cutOffMove, lostLegs, orphanMove, removeLeft, unprovenCopy } from './mend-stand-in.js';
@@ -157,7 +157,7 @@ function stepThere(seen: Moved): Decision {
     const home = logHome(seen);
     if (home !== null) return run(recover.logToDisk(planned, home));
   }
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   const look = lastLook(seen, verify);
   if (look !== null) return look;
   if (planned.wasActive) return { kind: 'reached' };

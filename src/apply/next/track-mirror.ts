@@ -19,6 +19,7 @@ import {
   verified,
   type Seen,
 } from './absence.js';
+import { isUnwatched } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
 import { isRecorded } from './mirror.js';
 
@@ -163,6 +164,6 @@ export function comeBack(seen: Seen): Decision {
   const isLoose = now.legs.some((leg) => hasFailed(leg) || hasErred(leg) || isDetached(vg, leg.uuid));
   if (isLoose || tried?.has('refresh') !== true) return mayRun(seen, named(planned, 'refresh'));
   if (!isInSync(now)) return wait(recover.waitSync(planned), now);
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return verified(seen);
 }

@@ -17,6 +17,7 @@ import {
   verified,
   type Seen,
 } from './absence.js';
+import { isUnwatched } from './common-states.js';
 import { run, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
 import { nextAbandon } from './abandon.js';
 
@@ -83,8 +84,7 @@ function nextOut(seen: Seen): Decision {
     if (!isActive(now)) return activate(seen);
     // A split that was killed before it was committed, its table made live: the metadata has all legs, the kernel one less.
     if (now.legs.some(isLeftOut)) return run(recover.refreshLegs(planned));
-    // LVM takes dmeventd's watch off before it suspends anything.
-    if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+    if (isUnwatched(planned, now)) return run(recover.monitor(planned));
     return mayRun(seen, named(planned, 'track-split'));
   }
   const leg = now.legs.find(({ uuid }) => uuid === absenceOf(planned).leg);
@@ -110,6 +110,6 @@ function nextBack(seen: Seen): Decision {
     return run(recover.refreshLegs(planned));
   }
   if (!isInSync(now) || now.legs.some((leg) => leg.health === 'a')) return wait(recover.waitSync(planned), now);
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return verified(seen);
 }

@@ -6,6 +6,7 @@ import { dropLeg, legsAtEnd, logAtEnd, orderOf, uncoverSteps, wholeMirror } from
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover } from '../recognise-cover.js';
+import { isUnwatched } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { commonStates, isRecorded } from './mirror.js';
 
@@ -61,7 +62,7 @@ function withoutExtra(situation: Situation, now: Volume): Decision {
   }
   const toCore = named(planned).get('log-back-to-core');
   if (toCore !== undefined && now.log.kind !== 'core') return run(toCore);
-  if (planned.wasMonitored && now.monitored === false) return run(recover.monitor(planned));
+  if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   const unmet = wholeMirror(planned).find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   const verify = named(planned).get('verify');

@@ -1,7 +1,7 @@
 import { isDetached } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
-import { strandedLegs } from '../../model/layers.js';
-import { dmName, findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
+import { strandedLegsOf } from '../../model/layers.js';
+import { findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
 export const legNotLive: VolumeCheck = {
@@ -23,9 +23,8 @@ export const legNotLive: VolumeCheck = {
     const devices = out.flatMap((leg) => pvsOf(leg).map((uuid) => findPv(vg, uuid)?.device ?? uuid));
     const legs = volume.legs.length - 1 - out.length;
     const again = `lvconvert -m +${String(out.length)} ${subjectOf(volume)}`;
-    const own = `${dmName(vg.name, volume.name)}_`;
     // Of a leg that was to take its place: in use until then.
-    const stranded = strandedLegs(vg, inventory.dm ?? []).flatMap(({ name }) => (name.startsWith(own) ? [name] : []));
+    const stranded = strandedLegsOf(vg, volume.name, inventory.dm ?? []).map(({ name }) => name);
     const last =
       stranded.length === 0 ? '' : ` Last, \`dmsetup remove ${stranded.join(' ')}\`: no LV has these devices.`;
     return observe(

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { fillBlocks, startBlocks, wrongBlocks } from '../scenario/block-writer.js';
+import { wrongBlocks } from '../scenario/block-writer.js';
 import { killAt } from '../scenario/kill-at.js';
 import { sample } from '../scenario/soak.js';
 import { unwell } from '../scenario/tracked.js';
 import { makeVg, waitSync } from '../scenario/volumes.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne } from '../scenario/written-mirror.js';
+import { differingSectors, makeWrittenRaid, RAID_MIB } from '../scenario/written-raid.js';
 import type { Guest } from '../guest/guest.js';
 
 /*
@@ -13,7 +14,6 @@ import type { Guest } from '../guest/guest.js';
  * LVM counts it. The kernel would take it for whole as it is, `AA` at once, with thousands of sectors that differ.
  */
 
-const SIZE_MIB = 8;
 const LONG = { timeoutMs: 120_000 };
 
 const kills = [
@@ -26,7 +26,7 @@ test('A raid1’s leg whose removal was killed gets every write, or is gone', as
   await withGuest(hostOfOne, async (guest) => {
     await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
     for (const { what, legs, argv, moment, left } of sample(kills, { first: 2 })) {
-      const writer = await makeRaid(guest, legs);
+      const writer = await makeWrittenRaid(guest, legs);
       await kill(guest, argv, moment);
       const { commands } = JSON.parse(await guest.ok('raidlift status --json')) as { commands: string[][] };
       for (const command of commands) await guest.ok(command.join(' '));
@@ -47,7 +47,7 @@ test('A raid1’s leg whose removal was killed gets every write, or is gone', as
 test('A raid1 that somebody let go on by plain resumes is told of, and what the finding says mends it', async () => {
   await withGuest(hostOfOne, async (guest) => {
     await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
-    const writer = await makeRaid(guest, 3);
+    const writer = await makeWrittenRaid(guest, 3);
     expect(await guest.ok('raidlift inspect vg/m')).not.toContain('LEG_NOT_LIVE');
     await kill(guest, '-m 1 vg/m d2', 'commit');
     const { commands } = JSON.parse(await guest.ok('raidlift status --json')) as { commands: string[][] };
@@ -74,7 +74,7 @@ test('A leg that is given up, its replacement killed under a writer, is replaced
   await withGuest(hostOfOne, async (guest) => {
     await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
     for (const moment of sample(['commit', 'resume'], { first: 1 })) {
-      const writer = await makeRaid(guest, 2);
+      const writer = await makeWrittenRaid(guest, 2);
       await guest.ok(`raidlift away ${guest.pv('d0')} --redundancy drop --yes`, LONG);
       const end = await killAt(guest, [{ command: 'lvconvert --yes --replace', moment }]);
       const job = guest.start(`raidlift back ${guest.pv('d0')} --stay --yes`);
@@ -85,23 +85,13 @@ test('A leg that is given up, its replacement killed under a writer, is replaced
       await guest.ok('raidlift resume --yes', LONG);
       await writer.reach(writer.acknowledged() + 50);
       const acknowledged = await writer.stop();
-      const wrong = await wrongBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB, acknowledged });
+      const wrong = await wrongBlocks(guest, '/dev/vg/m', { sizeMiB: RAID_MIB, acknowledged });
       expect({ moment, wrong: [...wrong, ...(await unwell(guest, 'm', 'raid1'))] }).toEqual({ moment, wrong: [] });
       expect({ moment, ...(await standing(guest)) }).toEqual({ moment, legs: 2, letters: 'AA', differ: 0 });
       await guest.ok('lvremove -f vg/m');
     }
   });
 }, 300_000);
-
-async function makeRaid(guest: Guest, legs: number): Promise<ReturnType<typeof startBlocks>> {
-  const pvs = Array.from({ length: legs }, (_, at) => guest.pv(`d${at}`));
-  await guest.ok(`lvcreate -y -qq --type raid1 -m ${legs - 1} -L ${SIZE_MIB}m -n m vg ${pvs.join(' ')}`);
-  await waitSync(guest, 'vg/m');
-  await fillBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
-  const writer = startBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
-  await writer.reach(10);
-  return writer;
-}
 
 async function kill(guest: Guest, argv: string, moment: string): Promise<void> {
   const words = argv.replaceAll(/\bd\d\b/g, (disk) => guest.pv(disk));
@@ -120,11 +110,8 @@ async function tidy(guest: Guest): Promise<void> {
 
 /** Its legs by LVM, its letters by the kernel, and how many sectors a check finds that differ. */
 async function standing(guest: Guest): Promise<{ legs: number; letters: string; differ: number }> {
-  const until = 'until dmsetup status vg-m | grep -q " idle "; do sleep 0.5; done';
-  await guest.ok(`${until}; lvchange --syncaction check vg/m; ${until}`, { timeoutMs: 60_000 });
-  const [legs = '', differ = ''] = (await guest.ok('lvs --noheadings -o stripes,raid_mismatch_count vg/m'))
-    .trim()
-    .split(/ +/);
+  const differ = await differingSectors(guest);
+  const legs = Number(await guest.ok('lvs --noheadings -o stripes vg/m'));
   const letters = (await guest.ok('dmsetup status vg-m')).split(' ')[5] ?? '';
-  return { legs: Number(legs), letters, differ: Number(differ) };
+  return { legs, letters, differ };
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Guest } from '../guest/guest.js';
-import { fillBlocks, startBlocks, wrongBlocks, type BlockWriter } from '../scenario/block-writer.js';
+import { wrongBlocks, type BlockWriter } from '../scenario/block-writer.js';
 import { chance, newSeed, shuffled } from '../scenario/chance.js';
 import { killAt } from '../scenario/kill-at.js';
 import { SoakReport } from '../scenario/soak.js';
 import { unwell } from '../scenario/tracked.js';
-import { makeVg, waitSync } from '../scenario/volumes.js';
+import { makeVg } from '../scenario/volumes.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne } from '../scenario/written-mirror.js';
+import { differingSectors, makeWrittenRaid, RAID_MIB } from '../scenario/written-raid.js';
 
 /* A raid1's leg goes, its changes tracked, and comes back, or is given up for a new one, while somebody writes. */
 
-const SIZE_MIB = 8;
 const LONG = { timeoutMs: 200_000 };
 /** More than any of them has calls. */
 const NEVER = 10_000;
@@ -78,11 +78,7 @@ async function countCalls(): Promise<Record<Way, number>> {
 async function onRaid<T>(use: (guest: Guest, writer: BlockWriter) => Promise<T>): Promise<T> {
   return withGuest(hostOfOne, async (guest) => {
     await makeVg(guest, { disks: ['d0', 'd1', 'd2', 'd3'] });
-    await guest.ok(`lvcreate -y -qq --type raid1 -m 1 -L ${SIZE_MIB}m -n m vg ${guest.pv('d0')} ${guest.pv('d1')}`);
-    await waitSync(guest, 'vg/m');
-    await fillBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
-    const writer = startBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB });
-    await writer.reach(10);
+    const writer = await makeWrittenRaid(guest, 2);
     return use(guest, writer);
   });
 }
@@ -123,12 +119,10 @@ async function leftovers(guest: Guest): Promise<string[]> {
 /** What is wrong with it once nobody writes any more. */
 async function wrongs(guest: Guest, writer: BlockWriter): Promise<string[]> {
   const acknowledged = await writer.stop();
-  const until = 'until dmsetup status vg-m | grep -q " idle "; do sleep 0.5; done';
-  await guest.ok(`${until}; lvchange --syncaction check vg/m; ${until}`, LONG);
-  const differ = (await guest.ok('lvs --noheadings -o raid_mismatch_count vg/m')).trim();
+  const differ = await differingSectors(guest);
   return [
-    ...(await wrongBlocks(guest, '/dev/vg/m', { sizeMiB: SIZE_MIB, acknowledged })),
-    ...(differ === '0' ? [] : [`${differ} sectors differ`]),
+    ...(await wrongBlocks(guest, '/dev/vg/m', { sizeMiB: RAID_MIB, acknowledged })),
+    ...(differ === 0 ? [] : [`${differ} sectors differ`]),
     ...(await unwell(guest, 'm', 'raid1')),
   ];
 }

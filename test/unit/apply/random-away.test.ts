@@ -153,7 +153,8 @@ async function play(host: FakeHost, round: Round): Promise<void> {
   const isActive = host.world.isActive(host.world.vg('vg'), lv);
   const isDropped = round.drop && !isMirror && isActive;
   const enough = isCopiedAnew(round, lv, isActive) ? 0 : lv.legs.length - (isDropped ? 1 : 0);
-  const does = round.does === 'cover' && !isActive ? 'away' : isMirror ? round.does : 'away';
+  const isFit = isMirror && (isActive || round.does !== 'cover');
+  const does = isFit ? round.does : 'away';
   if (does === 'away') await copyAnew(host);
   let fewest = Infinity;
   host.atEachMoment = () => (fewest = Math.min(fewest, copiesOf(host.world, lv) ?? Infinity));

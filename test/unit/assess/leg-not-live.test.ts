@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { assess } from '../../../src/assess/assess.js';
 import { defaultPolicy } from '../../../src/model/default-policy.js';
 import type { Inventory, Lv, Volume } from '../../../src/model/inventory.js';
-import { dmUuid } from '../../../src/model/volume.js';
-import { aDmDevice, aLeg, anLv, aVg, coreLog, withMirror } from '../support/inventory.js';
+import { aLeg, anLv, aStranded, aVg, coreLog, withMirror } from '../support/inventory.js';
 
 /* A raid1 whose `--replace` was killed, and that somebody let go on by plain resumes: `AA`, and the second leg gets nothing. */
 
@@ -28,8 +27,7 @@ test('A raid1’s leg that is open by nothing is told of', () => {
 
 test('so are devices of the leg that was to take its place', () => {
   const inventory = raid({ open: false });
-  const uuid = `${dmUuid(aVg({}), { uuid: '' })}${'n'.repeat(32)}`;
-  const dm = ['vg0-db_rimage_2', 'vg0-other_rimage_2'].map((name) => aDmDevice(name, { uuid }));
+  const dm = ['vg0-db_rimage_2', 'vg0-other_rimage_2'].map((name) => aStranded(aVg({}), name));
   expect(found({ ...inventory, dm })?.remedy).toContain('`dmsetup remove vg0-db_rimage_2`');
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isLegDevice, strandedLegs, upperOf } from '../../../src/model/layers.js';
 import { isMoveDevice } from '../../../src/model/moves.js';
 import { dmUuid } from '../../../src/model/volume.js';
-import { aDmDevice, anLv, aVg } from '../support/inventory.js';
+import { aDmDevice, aStranded, anLv, aVg } from '../support/inventory.js';
 
 test.each(['vg-m_mimage_2', 'vg-m_mimagetmp_2', 'vg--a-x--pvmove0_mimage_1', 'vg-m_rimage_0', 'vg-m_rmeta_2'])(
   '%s is the device of a leg',
@@ -26,7 +26,7 @@ test('a lower mirror tells whose it is', () => {
 test('a leg that no LV has is left behind, the lower mirror that lies on it before it; one of an LV, or of another VG, is not', () => {
   const vg = aVg({ lvs: [anLv('m_mimage_0', 'sda')] });
   const own = dmUuid(vg, vg.lvs[0] ?? { uuid: '' });
-  const gone = (name: string) => aDmDevice(name, { uuid: `${dmUuid(vg, { uuid: '' })}${name.padEnd(32, 'x')}` });
+  const gone = (name: string) => aStranded(vg, name);
   const devices = [
     aDmDevice('vg0-m_mimage_0', { uuid: own }),
     gone('vg0-m_mimage_2'),

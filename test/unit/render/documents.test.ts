@@ -13,8 +13,7 @@ import { renderPlan } from '../../../src/render/plan.js';
 import { remnantsOf } from '../../../src/render/remnants.js';
 import { renderResult } from '../../../src/render/result.js';
 import { renderStatus } from '../../../src/render/status.js';
-import { dmUuid } from '../../../src/model/volume.js';
-import { aDmDevice, aMirror, anInventory, aPv, aStray, aVg, coreLog, GiB } from '../support/inventory.js';
+import { aMirror, anInventory, aPv, aStranded, aStray, aVg, coreLog, GiB } from '../support/inventory.js';
 
 const plain = { color: false };
 const pvs = ['sda', 'sdb', 'sdc'].map((name) => aPv(name, { extentCount: 1_000_000, free: 900_000 }));
@@ -164,8 +163,7 @@ test('A leg that is out is named with the command that brings it back, whichever
   // A killed `--replace`, before its commit and after it.
   const replaced = inventoryOf(aMirror('db', { kind: 'raid1', strays: [aStray('db_rmeta_0_extracted')] }));
   const [vg] = replaced.vgs;
-  const uuid = `${dmUuid(vg ?? { uuid: '' }, { uuid: '' })}${'n'.repeat(32)}`;
-  const stranded = { ...replaced, dm: [aDmDevice('vg0-db_rimage_2', { uuid })] };
+  const stranded = { ...replaced, dm: [aStranded(vg ?? { uuid: '' }, 'vg0-db_rimage_2')] };
   expect(remnantsOf(away('track'), stranded).halfWay[0]?.commands).toEqual([
     ['lvremove', '--yes', 'vg0/db_rmeta_0_extracted'],
     ['dmsetup', 'remove', 'vg0-db_rimage_2'],

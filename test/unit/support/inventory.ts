@@ -15,6 +15,7 @@ import type {
   Vg,
   Volume,
 } from '../../../src/model/inventory.js';
+import { dmUuid } from '../../../src/model/volume.js';
 
 /*
  * Inventories built by hand for tests: a healthy live host by default, on which nothing stands against a conversion. Each
@@ -287,6 +288,11 @@ export function withMirror(mirror: MirrorOptions, rest: { vg?: Partial<Vg> } & I
 
 export function aDmDevice(name: string, rest: Partial<DmDevice> = {}): DmDevice {
   return { name, uuid: `LVM-${name}`, suspended: false, openCount: 0, table: [], status: [], ...rest };
+}
+
+/** A device that no LV of the VG has. */
+export function aStranded(vg: Pick<Vg, 'uuid'>, name: string): DmDevice {
+  return aDmDevice(name, { uuid: `${dmUuid(vg, { uuid: '' })}${name.padEnd(32, 'x')}` });
 }
 
 /** The same, by reports that do not name their host. */

@@ -3,16 +3,15 @@ import { goalOf, nextStep, type Decision } from '../../../../src/apply/next-step
 import type { DmDevice, Host, Inventory, Lv, Pv, Volume } from '../../../../src/model/inventory.js';
 import type { Heading } from '../../../../src/model/holds.js';
 import type { PlannedVolume } from '../../../../src/model/plan.js';
-import { dmUuid } from '../../../../src/model/volume.js';
 import { layoutDigest } from '../../../../src/plan/layout-digest.js';
 import { planAbsence } from '../../../../src/plan/away/plan-absence.js';
 import { volumeAsSeen } from '../../../../src/plan/volume-as-seen.js';
 import {
-  aDmDevice,
   aLeg,
   aLog,
   aMirror,
   aPv,
+  aStranded,
   aStray,
   aVg,
   anInventory,
@@ -114,8 +113,7 @@ const split = { kind: 'split', detail: 'db_rimage_1' };
 describe('what a killed command has left of a raid1’s leg, on any way', () => {
   const plan = planned(raid(), 'track');
   const [vg] = host(raid()).vgs;
-  const stranded = (name: string) =>
-    aDmDevice(name, { uuid: `${dmUuid(vg ?? { uuid: '' }, { uuid: '' })}${'n'.repeat(32)}` });
+  const stranded = (name: string) => aStranded(vg ?? { uuid: '' }, name);
 
   test.each<Heading>(['away', 'back', 'stay'])('devices that no LV has go first: %s', (heading) => {
     const seen = (name: string) => after(plan, host(raid()), [], [], heading, [stranded(name)]);
@@ -130,14 +128,8 @@ describe('what a killed command has left of a raid1’s leg, on any way', () => 
 
   test('a table with the leg that is out, loaded or live, goes before it is merged', () => {
     const held = { db_rimage_1: { visible: true }, db_rmeta_1: { open: true } };
-    const seen = (lvs: Sight['lvs'], ...tried: string[]) =>
-      after(
-        plan,
-        host(raid(), { volume: { operation: split }, ...(lvs === undefined ? {} : { lvs }) }),
-        [],
-        tried,
-        'back',
-      );
+    const seen = (lvs: Record<string, Partial<Lv>>, ...tried: string[]) =>
+      after(plan, host(raid(), { volume: { operation: split }, lvs }), [], tried, 'back');
     expect([seen(held), seen(held, 'clear-table')]).toEqual(['run clear-table', 'run refresh']);
     expect([seen(held, 'clear-table', 'refresh'), seen({})]).toEqual(['run track-merge', 'run track-merge']);
   });

@@ -7,7 +7,7 @@ import { dmUuid } from '../../../../src/model/volume.js';
 import { makeAwayPlan } from '../../../../src/plan/away/make-away-plan.js';
 import { sealPlan } from '../../../../src/plan/seal.js';
 import { verifyPlan } from '../../../../src/plan/verify-plan.js';
-import { aLeg, aLog, aMirror, anArea, anLv, aPv, aSegment } from '../../support/inventory.js';
+import { aDmDevice, aLeg, aLog, aMirror, anArea, anLv, aPv, aSegment } from '../../support/inventory.js';
 import { legUuid, movingInventory, PVS, pvUuid, type MovingOptions } from '../../support/moving.js';
 
 type Wishes = Partial<Omit<Parameters<typeof makeAwayPlan>[0], 'inventory' | 'assessment'>>;
@@ -200,14 +200,7 @@ describe('what cannot leave says why and what frees it', () => {
       const [vg] = inventory.vgs;
       const [db] = vg?.volumes ?? [];
       if (vg === undefined || db === undefined) throw new Error('no mirror');
-      const device = {
-        name: 'vg0-db',
-        uuid: dmUuid(vg, db),
-        suspended: false,
-        openCount: 0,
-        status: [],
-        table: [line],
-      };
+      const device = aDmDevice('vg0-db', { uuid: dmUuid(vg, db), table: [line] });
       const [volume] = planAway({ ...inventory, dm: [device] }).draft.volumes;
       return { decision: volume?.decision, because: volume?.because };
     };
