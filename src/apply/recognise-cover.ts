@@ -1,7 +1,7 @@
 import type { Leg, Pv, Vg, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
 import { isActive, isThere, pvsOf } from '../model/volume.js';
-import { orderOf } from '../plan/cover.js';
+import { isExtraLeg, orderOf } from '../plan/cover.js';
 
 /**
  * The state of a volume on its way into a cover or out of one, whoever made it. K1 to K4 and D1 to D2 are the states that LVM
@@ -36,7 +36,8 @@ export function recogniseCover(planned: PlannedVolume, vg: Vg | undefined, now: 
 }
 
 function recogniseLegs(planned: PlannedVolume, now: Volume): CoverState {
-  const { extra, others } = splitLegs(planned, now);
+  const extra = now.legs.find((leg) => isExtraLeg(planned, leg)) ?? null;
+  const others = now.legs.filter((leg) => leg !== extra);
   const own = new Set(oldLegs(planned).map((leg) => leg.uuid));
   if (others.some((leg) => !own.has(leg.uuid)))
     return { kind: 'changed', what: 'it has legs that the plan does not know' };
@@ -57,15 +58,6 @@ function isReleased(planned: PlannedVolume, leg: PlannedVolume['legs'][number]):
 function oldLegs(planned: PlannedVolume): PlannedVolume['legs'] {
   const { leg } = orderOf(planned);
   return planned.legs.filter(({ uuid }) => uuid !== leg);
-}
-
-/** The extra leg by its UUID, or, where the plan did not know that yet, by its PV. */
-function splitLegs(planned: PlannedVolume, now: Volume): { extra: Leg | null; others: Leg[] } {
-  const { pv, leg } = orderOf(planned);
-  const known = new Set(planned.legs.map(({ uuid }) => uuid));
-  const isExtra = (each: Leg): boolean =>
-    leg === null ? !known.has(each.uuid) && pvsOf(each).includes(pv) : each.uuid === leg;
-  return { extra: now.legs.find(isExtra) ?? null, others: now.legs.filter((each) => !isExtra(each)) };
 }
 
 function nameOfStrays(now: Volume): 'K1' | 'K3' | 'D1' {

@@ -1,5 +1,7 @@
+import type { Leg } from '../model/inventory.js';
 import type { CoverOrder, DraftVolume } from '../model/plan.js';
 import type { Predicate } from '../model/predicate.js';
+import { pvsOf } from '../model/volume.js';
 import type { StepSketch } from './step.js';
 
 /*
@@ -34,6 +36,13 @@ export function countUncoverSteps(volume: DraftVolume): { steps: number; command
 export function orderOf(volume: DraftVolume): CoverOrder {
   if (volume.cover === undefined) throw new Error(`${volume.vgName}/${volume.name}: a cover without its PVs`);
   return volume.cover;
+}
+
+/** Whether a leg of it, as it is now, is the extra one: by its UUID, or, where the plan did not know that yet, by its PV. */
+export function isExtraLeg(volume: DraftVolume, leg: Leg): boolean {
+  const order = orderOf(volume);
+  if (order.leg !== null) return leg.uuid === order.leg;
+  return !volume.legs.some(({ uuid }) => uuid === leg.uuid) && pvsOf(leg).includes(order.pv);
 }
 
 /** How many legs it has at the end: as many as planned and one more, or as many as planned where one is released. */

@@ -4,6 +4,7 @@ import { isLayerNotLive, strandedLegs } from '../model/layers.js';
 import type { CoverOrder, Plan, PlannedVolume } from '../model/plan.js';
 import { movesIn, partsOf, strandedMoves } from '../model/moves.js';
 import { dmName, findPv, isActive, subjectOf } from '../model/volume.js';
+import { isExtraLeg } from '../plan/cover.js';
 import { planTag } from '../plan/names.js';
 import { shellWords } from './shell-words.js';
 import { clean, paint, textOf, wrap, type RenderOptions } from './text.js';
@@ -62,8 +63,7 @@ function noteOn(before: PlannedVolume, vg: Vg, now: Volume): string | null {
   if (before.decision === 'convert' && !before.wasActive && isActive(now)) {
     return `${subject} was inactive before: lvchange -an ${subject}`;
   }
-  if (before.cover === undefined || now.operation !== null || extraLeg(before, before.cover, now) === undefined)
-    return null;
+  if (before.cover === undefined || now.operation !== null || !hasExtraLeg(before, now)) return null;
   return `${subject} has its extra leg on ${deviceOf(vg, before.cover.pv)}; it may stay, or: raidlift uncover ${subject}`;
 }
 
@@ -91,7 +91,7 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
     tidyOperation(now, tidy);
   }
   tidyStranded(vg, dm, tidy);
-  const isBack = !isLayered && now.kind === 'mirror' && extraLeg(before, order, now) === undefined;
+  const isBack = !isLayered && now.kind === 'mirror' && !hasExtraLeg(before, now);
   if (isBack && now.log.kind === 'disk' && (order.logPv !== null || order.logToCore)) {
     tidy.left('its log is on disk, it was in memory before the cover', [
       'lvconvert',
@@ -106,9 +106,8 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
   return tidy;
 }
 
-function extraLeg(before: PlannedVolume, order: CoverOrder, now: Volume): Volume['legs'][number] | undefined {
-  const known = new Set(before.legs.map(({ uuid }) => uuid));
-  return now.legs.find((leg) => (order.leg === null ? !known.has(leg.uuid) : leg.uuid === order.leg));
+function hasExtraLeg(before: PlannedVolume, now: Volume): boolean {
+  return now.legs.some((leg) => isExtraLeg(before, leg));
 }
 
 function deviceOf(vg: Vg, uuid: string): string {

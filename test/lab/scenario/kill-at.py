@@ -20,6 +20,7 @@ ORIG_RAX, RDX, RSI = 15, 12, 13  # in user_regs_struct, x86-64
 IOCTL, WRITES = 16, (18, 209)  # pwrite64, io_submit
 DM = {3: "create", 4: "remove", 5: "rename", 6: "suspend", 9: "load", 10: "clear"}
 SUSPEND_FLAG, WALL = 2, 0x40000000
+LOOKS = 100
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -31,9 +32,12 @@ def ptrace(request, pid, data=0):
 
 
 def find(pairs):
-    """The first process that is one of these, and which."""
+    """The first process that is one of these, and which. A process becomes another command soon after it began, or never."""
+    looks = {}
     while True:
-        for pid in filter(str.isdigit, os.listdir("/proc")):
+        pids = [pid for pid in os.listdir("/proc") if pid.isdigit()]
+        looks = {pid: looks.get(pid, 0) + 1 for pid in pids}
+        for pid in [pid for pid in pids if looks[pid] < LOOKS]:
             try:
                 with open(f"/proc/{pid}/cmdline") as words:
                     line = words.read().replace("\0", " ")

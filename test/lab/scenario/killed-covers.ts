@@ -1,6 +1,6 @@
 import type { Guest } from '../guest/guest.js';
 import type { BlockWriter } from './block-writer.js';
-import { killAt } from './kill-at.js';
+import { killAt, type KillAt, type KilledAt } from './kill-at.js';
 
 /* A mirror is covered, and uncovered again, while somebody writes; a command of LVM is killed on the way. */
 
@@ -28,29 +28,35 @@ export async function goOnByHand(guest: Guest, writer: BlockWriter): Promise<str
   return [...problems, ...(isStruck ? [] : [`it was not struck where a table waits: ${said}`])];
 }
 
-/** Covers it, has the command killed, goes on, and uncovers it. */
-export async function coverWithKill(
+/** Covers it, has the commands killed, goes on, and uncovers it; each kill is the first of its command on the way. */
+export async function coverWithKills(
   guest: Guest,
-  { command, moment }: { command: string; moment: number | string },
-): Promise<{ before: string | null; calls: number; problems: string[] }> {
-  const end = await killAt(guest, [{ command, moment }]);
+  kills: readonly KillAt[],
+): Promise<{ seen: KilledAt[]; problems: string[] }> {
+  const end = await killAt(guest, kills);
   await guest.sh(`raidlift cover vg/m --on ${guest.pv('d3')} --yes`, LONG);
-  const problems = await throughVerbs(guest, ['resume']);
+  const problems = await goOn(guest, kills.length);
   await guest.sh('raidlift uncover vg/m --yes', LONG);
-  const seen = (await end())[0];
+  const seen = await end();
   // A leg that LVM counts and the kernel does not write to would be used as it is after a reboot.
   const live = Number((await guest.ok('dmsetup status vg-m')).split(' ')[3]);
   const counted = Number(await guest.ok('lvs --noheadings -o stripes vg/m'));
   if (live < counted) problems.push(`${live} legs get what is written, and LVM counts ${counted}`);
-  problems.push(...(await throughVerbs(guest, ['resume'])));
+  problems.push(...(await goOn(guest, 1)));
   const left = (await guest.ok('dmsetup ls; lvs -a --noheadings -o name vg')).match(
     /\S*(_mimagetmp|m_mimage_[2-9])\S*/g,
   );
-  return {
-    before: seen?.killed === true ? (seen.calls.at(-1) ?? '') : null,
-    calls: seen?.calls.length ?? 0,
-    problems: [...problems, ...(left ?? []).map((name) => `${name} is left`)],
-  };
+  return { seen, problems: [...problems, ...(left ?? []).map((name) => `${name} is left`)] };
+}
+
+/** By `resume` alone, each of which may be struck by one of so many kills. */
+async function goOn(guest: Guest, kills: number): Promise<string[]> {
+  let problems: string[] = [];
+  for (let tries = 0; tries < kills; tries++) {
+    problems = await throughVerbs(guest, ['resume']);
+    if (problems.length === 0) break;
+  }
+  return problems;
 }
 
 async function throughVerbs(guest: Guest, verbs: readonly string[]): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { projectDir } from '../guest/paths.js';
@@ -10,9 +11,29 @@ export function sample<T>(all: readonly T[], which: { first: number } | { oneOf:
 
 const only = new RegExp(process.env['RAIDLIFT_SOAK_ONLY'] ?? '');
 
-/** Whether a case of a matrix is to be run: RAIDLIFT_SOAK_ONLY, a regular expression, leaves those whose name (as it is printed) fits. */
-export function isWanted(label: string): boolean {
-  return only.test(label);
+/** What reports of earlier runs tell of, what failed there apart. */
+const done = (process.env['RAIDLIFT_SOAK_DONE'] ?? '')
+  .split(':')
+  .filter((path) => path !== '')
+  .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+  .filter((line) => line.startsWith('- ') && !line.includes('**failed**'))
+  .map((line) => line.slice(2));
+
+/** Whether RAIDLIFT_SOAK_ONLY, a regular expression, fits this name of a case, or of a group of cases, as it is printed. */
+export function isAskedFor(name: string): boolean {
+  return only.test(name);
+}
+
+/**
+ * Whether a case of a matrix is to be run: it is asked for, and not in RAIDLIFT_SOAK_DONE, reports of earlier runs with `:` between them; so
+ * a matrix of hours can be run in parts.
+ */
+export function isWanted(name: string): boolean {
+  return isAskedFor(name) && !done.some((line) => line === name || /^[:,] /.test(afterName(line, name)));
+}
+
+function afterName(line: string, name: string): string {
+  return line.startsWith(name) ? line.slice(name.length) : '';
 }
 
 /** Minutes that each file of the soak may take; without RAIDLIFT_SOAK_MINUTES as many as it needs. */

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { chance, newSeed, shuffled } from '../scenario/chance.js';
-import { ADD_LAYER, coverWithKill, DROP_LEG, END_LAYER } from '../scenario/killed-covers.js';
+import { ADD_LAYER, coverWithKills, DROP_LEG, END_LAYER } from '../scenario/killed-covers.js';
 import { SoakReport } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
 
+const COMMANDS = [ADD_LAYER, END_LAYER, DROP_LEG];
 /** More than any of them has calls. */
 const NEVER = 10_000;
-/** Kills on one guest, after which its legs are looked at. */
-const KILLS = 5;
+/** Covers on one guest, after which its legs are looked at. */
+const COVERS = 4;
 
 test('What makes a cover’s layer, ends it and takes the leg away is killed right before each of its calls that change something', async () => {
   const seed = newSeed();
@@ -17,22 +18,23 @@ test('What makes a cover’s layer, ends it and takes the leg away is killed rig
     'kill -9 of what makes and ends covers, right before each of its calls',
   );
   const calls = await countCalls();
-  const left = shuffled(
-    Object.entries(calls).flatMap(([command, count]) =>
-      Array.from({ length: count }, (_, moment) => ({ command, moment })),
-    ),
-    chance(seed),
-  );
+  const left = calls.map((count, number) => shuffled([...Array(count).keys()], chance(seed + number)));
   let struck = 0;
-  while (left.length > 0 && !report.isOver) {
+  const isOver = (): boolean => report.isOver || left.every((moments) => moments.length === 0);
+  while (!isOver()) {
     await withGuest(hostOfOne, async (guest) => {
       const writer = await makeWritten(guest);
-      for (const { command, moment } of left.splice(-KILLS)) {
-        if (report.isOver) break;
-        const { before, problems } = await coverWithKill(guest, { command, moment });
-        struck += Number(before !== null);
-        await report.summarise(`Seed ${seed}. Calls: ${JSON.stringify(calls)}. ${struck} kills, ${left.length} left.`);
-        await report.done(`${command} before call ${moment}, ${before ?? 'which it had not'}`, problems);
+      for (let covers = 0; covers < COVERS && !isOver(); covers++) {
+        // Each cover is struck three times, as long as there are moments of all.
+        const kills = COMMANDS.map((command, number) => ({ command, moment: left[number]?.pop() ?? NEVER }));
+        const { seen, problems } = await coverWithKills(guest, kills);
+        const killed = kills.flatMap(({ command, moment }, number) =>
+          seen[number]?.killed === true ? [`${command} before call ${moment}, ${seen[number].calls.at(-1)}`] : [],
+        );
+        struck += killed.length;
+        const rest = left.map((moments) => moments.length).join(', ');
+        await report.summarise(`Seed ${seed}. Calls: ${calls.join(', ')}. ${struck} kills; left: ${rest}.`);
+        await report.done(killed.join('; '), problems);
         if (problems.length > 0) return;
       }
       await report.done('the legs after these', await wrongsOfWritten(guest, writer));
@@ -41,16 +43,16 @@ test('What makes a cover’s layer, ends it and takes the leg away is killed rig
   expect(report.problems).toEqual([]);
 });
 
-async function countCalls(): Promise<Record<string, number>> {
+async function countCalls(): Promise<number[]> {
   return withGuest(hostOfOne, async (guest) => {
     await makeWritten(guest);
-    const counts: Record<string, number> = {};
-    for (const command of [ADD_LAYER, END_LAYER, DROP_LEG]) {
-      const { calls, problems } = await coverWithKill(guest, { command, moment: NEVER });
-      expect({ command, problems }).toEqual({ command, problems: [] });
-      expect(calls).toBeGreaterThan(5);
-      counts[command] = calls;
-    }
+    const { seen, problems } = await coverWithKills(
+      guest,
+      COMMANDS.map((command) => ({ command, moment: NEVER })),
+    );
+    expect(problems).toEqual([]);
+    const counts = seen.map((each) => each?.calls.length ?? 0);
+    for (const count of counts) expect(count).toBeGreaterThan(5);
     return counts;
   });
 }
