@@ -245,6 +245,7 @@ purpose_of() {
     *:restore-missing) printf '%s' 'Take a returned PV of '"$V_subject"' back into its VG; LVM had marked it missing.' ;;
     *:activate) printf '%s' 'Activate '"$V_subject"' exclusively: LVM converts only active mirrors.' ;;
     *:refresh) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
+    *:refresh-strays) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
     *:refresh-legs) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
     *:monitor) printf '%s' 'Load the tables of '"$V_subject"' again: a leg that is back is used and brought up to date, dmeventd watches.' ;;
     *:track-merge) printf '%s' 'Have the kernel write down on the other legs of '"$V_subject"' that one is out (without that it would not be brought up to date), bring it back, and compare what was copied with the size of the volume.' ;;
@@ -292,6 +293,7 @@ command_of() {
     *:restore-missing) run vgextend --restoremissing @vg @returned ;;
     *:activate) run lvchange -aey @skip @self ;;
     *:refresh) run lvchange --refresh @self ;;
+    *:refresh-strays) run lvchange --refresh @self ;;
     *:refresh-legs) run lvchange --refresh @self ;;
     *:monitor) run lvchange --refresh @self ;;
     *:track-merge) run lvconvert --yes --merge @out ;;
@@ -884,8 +886,9 @@ END {
   copies = kind == "mirror" || kind == "raid1"
   fact("kind", kind); fact("size", size[lv]); fact("region", region[lv])
 
+  # X: the kernel has another target than the metadata.
   state = substr(attr[lv], 5, 1)
-  fact("active", state == "-" ? "no" : state == "" || state == "X" ? "unknown" : "yes")
+  fact("active", state == "-" ? "no" : state != "" && (state != "X" || own in number) ? "yes" : "unknown")
   # In a VG of this host alone whatever is active is exclusive.
   fact("exclusive", substr(vg_attr, 6, 1) !~ /[cs]/ || exclusively[lv] ? "yes" : "no")
   fact("open", own in opened ? opened[own] : "0")
@@ -960,15 +963,16 @@ function is_hidden_layer(uuid,   s) {
   for (s = 1; s <= segments[uuid]; s++) if (segtype[uuid, s] != "error") return 0
   return index(lv_name[uuid], "_mimagetmp_") > 0
 }
-function tell_remnants(   i, j, key, list, names, role_list, found) {
+function tell_remnants(   i, j, key, list, names, role_list, found, in_use) {
   for (i = 1; i <= lv_count; i++) refers(all[i])
   for (i = 1; i <= lv_count; i++) {
     key = lv_name[all[i]]
     if ((!visible[all[i]] && !is_hidden_layer(all[i])) || !reserved(key) || base != name || key in referred) continue
     list = add(list, vg_name "/" key)
     role_list = add(role_list, role)
+    if (opened["LVM-" plain(vg) plain(all[i])] > 0) in_use = "yes"
   }
-  fact("strays", list); fact("stray_roles", role_list)
+  fact("strays", list); fact("stray_roles", role_list); fact("strays_open", in_use)
   for (i = 1; i <= suspended_count; i++) if (belongs(suspended[i], suspended_uuid[i])) found[++j] = suspended[i]
   # Parts before what lies on them: their names begin with its name.
   while (j > 0) {
@@ -1110,6 +1114,27 @@ leaves_leg_out() {
   '
 }
 
+# Devices that have a raid1's table loaded and are none yet, as where lvconvert was killed while it made one.
+early_raids() {
+  {
+    dmsetup table 2>/dev/null | sed 's/^/@L /'
+    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+  } | awk '
+    $1 == "@L" { live[$2] = $5; next }
+    $5 == "raid" && $6 == "raid1" && live[$2] != "" && live[$2] != "raid" { sub(/:$/, "", $2); print $2 }
+  '
+}
+# Whether LVM has committed that. It is asked for a while only, as something is suspended.
+is_committed() {
+  lv=$(printf '%s\n' "$S_info" | awk -F'|' -v "name=$1" '$1 == name { print substr($2, 37, 32) }')
+  limit=
+  if command -v timeout >/dev/null 2>&1; then limit='timeout 20'; fi
+  # shellcheck disable=SC2086
+  type=$($limit lvs $fresh --noheadings --separator '|' -o lv_uuid,segtype 2>/dev/null |
+    awk -F'|' -v "lv=$lv" '{ gsub(/[ -]/, "", $1) } $1 == lv { print $2 }')
+  [ "$type" = raid1 ]
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0
@@ -1130,7 +1155,7 @@ $facts
 fetch_facts() {
   for key in gone name top vg_attr number kind size region active exclusive open refresh ill skip target tagged tags monitored mounts log sync \
     action mismatches legs letters own_legs own_homes foreign dead_count dead living room free out split lost strange strays \
-    stray_roles suspended snapshots operation missing away returned; do
+    strays_open stray_roles suspended snapshots operation missing away returned; do
     take "$key"
     put "$key"
   done
@@ -1187,6 +1212,7 @@ put() {
     lost) F_lost=$taken ;;
     strange) F_strange=$taken ;;
     strays) F_strays=$taken ;;
+    strays_open) F_strays_open=$taken ;;
     stray_roles) F_stray_roles=$taken ;;
     suspended) F_suspended=$taken ;;
     snapshots) F_snapshots=$taken ;;
@@ -1435,8 +1461,12 @@ next_of_raid1() {
   fi
 }
 
-# Once they could not be removed, what may hold them is taken away first.
+# Once they could not be removed, what may hold them is taken away first: a loaded table, then a live one.
 remove_strays() {
+  if [ "$F_active" = yes ] && [ "$F_strays_open" = yes ] && tried clear-table && ! tried refresh-strays; then
+    run_next refresh-strays
+    return
+  fi
   run_next remove-strays
   [ "$F_active" = yes ] && ! tried clear-table || return 0
   N_may_fail=yes
@@ -1763,6 +1793,7 @@ attempt() {
   case $name in
     scrub-*) scrub "$N_step" ;;
     track-merge) merge_tracked "$N_step" ;;
+    resume-devices) drop_early "$F_suspended"; perform "$N_step" ;;
     *) perform "$N_step" ;;
   esac
   result=$?
@@ -1988,17 +2019,37 @@ resume_suspended() {
   if has_layers || leaves_leg_out; then
     die 5 DEVICES_SUSPENDED "devices are suspended beside a layer, a move or a leg's removal of LVM's: $(suspended_devices | tr '\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
   fi
+  V_lv=
+  drop_early "$(suspended_devices)"
   for name in $(suspended_devices); do
-    step=resume-devices:$name V_lv=
     tell "$name was left suspended; letting its I/O flow again."
-    words="dmsetup
-resume
-$name
-" shown="dmsetup resume $name"
-    note "started $step \$ $shown"
-    run_command
+    with_dmsetup resume "$name"
   done
   look || die 5 DEVICES_SUSPENDED "devices are still suspended: $(suspended_devices | tr '\n' ' '); look with dmsetup info -c"
+}
+# drop_early NAMES: of these, parts first, raid1 tables that a killed conversion has loaded and LVM has not committed. Made live where LVM has a mirror
+# still, the way back would copy all of that. The parts go on before: dmsetup would wait for them.
+drop_early() {
+  early=" $(early_raids | tr '\n' ' ')"
+  for name in $1; do
+    case $early in *" $name "*) ;; *) continue ;; esac
+    if is_committed "$name"; then continue; fi
+    for part in $1; do
+      if [ "$part" = "$name" ]; then break; fi
+      with_dmsetup resume "$part"
+    done
+    tell "A killed command has loaded a raid1's table of $name that LVM has not committed; it goes. \$ dmsetup clear $name"
+    with_dmsetup clear "$name"
+  done
+}
+with_dmsetup() {
+  step=$1-devices:$2
+  words="dmsetup
+$1
+$2
+" shown="dmsetup $1 $2"
+  note "started $step \$ $shown"
+  run_command
 }
 lvm_is_alive() {
   set +f

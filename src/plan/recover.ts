@@ -67,6 +67,11 @@ export function refresh(volume: PlannedVolume): StepSketch {
   return { name: 'refresh', phase: 'recover', action: { kind: 'refresh', lv }, done: [] };
 }
 
+/** What is left behind may lie under the live table: that of the metadata does without it. */
+export function refreshStrays(volume: PlannedVolume): StepSketch {
+  return { ...refresh(volume), name: 'refresh-strays' };
+}
+
 /**
  * For a dead leg whose device is there. Refused (`reload ioctl … failed: Invalid argument`; kernel: `New device injected into
  * existing raid set without 'delta_disks' or 'rebuild' parameter specified`) where the leg was lost between the loading of the

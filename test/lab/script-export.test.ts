@@ -5,6 +5,7 @@ import { chance, newSeed } from './scenario/chance.js';
 import { closeHost, freshHost } from './scenario/crash-host.js';
 import { Histogram, sayCut } from './scenario/histogram.js';
 import { inTime } from './scenario/in-time.js';
+import { killAt } from './scenario/kill-at.js';
 import {
   commandsOfApply,
   commandsOfScript,
@@ -12,6 +13,7 @@ import {
   finishScript,
   putScript,
   startScript,
+  writtenToLeg,
 } from './scenario/script-runs.js';
 
 // A minute where the machine is idle; much more where it is not.
@@ -66,6 +68,22 @@ describe('a plan that was exported as a script', () => {
       expect(ofEach(byScript)).toEqual(ofEach(byApply));
       expect([...byScript].sort()).toEqual([...byApply].sort());
       expect(byScript.filter((command) => command.startsWith('lvconvert'))).toHaveLength(volumes.length);
+    } finally {
+      await closeHost(host);
+    }
+  });
+
+  test('copies nothing anew where lvconvert was killed before it committed the raid1', async () => {
+    const host = await freshHost({ only: ['fs', 'core'] });
+    try {
+      await putScript(host);
+      const end = await killAt(host.guest, [{ command: 'lvconvert .*vg/core', moment: 'commit' }]);
+      await inTime(host.guest, { what: 'the script' }, startScript(host, 'dash').done);
+      const [seen] = await end();
+      expect(seen?.killed).toBe(true);
+      const before = await writtenToLeg(host, 'core');
+      expect(await finishScript(host, 'busybox sh', [])).toEqual([]);
+      expect((await writtenToLeg(host, 'core')) - before).toBeLessThan(2 ** 22); // of 8 MiB
     } finally {
       await closeHost(host);
     }

@@ -136,7 +136,7 @@ function stepOfRaid1(seen: Seen, name: 'C4' | 'lost-legs' | 'split'): Decision {
 function removeStrays({ planned, vg, now, tried }: Seen): Decision {
   const cleared = tried?.has('clear-table') === true;
   if (cleared && isActive(now) && isOpen(vg, now.strays) && !tried.has('refresh-strays')) {
-    return run({ ...recover.refresh(planned), name: 'refresh-strays' });
+    return run(recover.refreshStrays(planned));
   }
   if (tried?.has('remove-strays') === true && !cleared && isActive(now)) return run(recover.clearTable(planned, now));
   return run({ ...recover.removeStrays(planned, now), mayFail: !cleared && isActive(now) });

@@ -17,7 +17,7 @@ export function commonStates({ planned, vg, tried }: Situation, state: Common): 
         // Killed before its tables were live, the command has left them loaded: a refresh would make them so, and every write would fail.
         if (tried?.has('clear-table') !== true) return run(recover.clearTable(planned, state.now));
         // Killed between its commit and its tables: the live one lies on the strays.
-        if (tried.has('refresh-strays') !== true) return run({ ...recover.refresh(planned), name: 'refresh-strays' });
+        if (tried.has('refresh-strays') !== true) return run(recover.refreshStrays(planned));
       }
       return run({ ...recover.removeStrays(planned, state.now), mayFail: isActive(state.now) });
     case 'inactive':

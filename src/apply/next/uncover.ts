@@ -1,7 +1,7 @@
 import { holds } from '../../model/holds.js';
 import type { Leg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import { findPv, hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
 import { dropLeg, legsAtEnd, logAtEnd, orderOf, uncoverSteps, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -33,14 +33,30 @@ function next(situation: Situation): Decision {
   const state = recogniseCover(planned, vg, now);
   if (state.kind !== 'mirror' && state.kind !== 'layer') return commonStates(situation, state);
   if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
-  if (state.lost > 0 && state.extra !== null) {
-    return stop(
-      'LEG_LOST',
-      `${subjectOf(planned)} has lost a leg: its extra one stands for it, and is not taken away. Give it that leg back first`,
-    );
-  }
-  if (state.extra !== null) return takeAway(situation, state.now, state.extra);
-  return withoutExtra(situation, state.now);
+  const { extra, lost } = state;
+  if (extra === null) return asBefore(situation, state.now);
+  if (lost === 0) return takeAway(situation, state.now, extra);
+  // As many legs as before its cover, and redundant: without the extra one it would not be.
+  const isWhole = lost === 1 && state.kind === 'mirror' && !state.now.legs.some(hasFailed);
+  return isWhole ? asBefore(situation, state.now, noteOn(situation, extra)) : legsLost(planned, lost);
+}
+
+function legsLost(planned: PlannedVolume, lost: number): Decision {
+  const what = lost === 1 ? 'a leg' : `${lost} legs`;
+  return stop(
+    'LEG_LOST',
+    `${subjectOf(planned)} has lost ${what}: its extra one stands for it, and is not taken away. Give it as many legs as before first ` +
+      '(`lvconvert -m`), or give this plan up (`raidlift close`)',
+  );
+}
+
+function noteOn({ planned, vg }: Situation, extra: Leg): string {
+  const [pv = ''] = pvsOf(extra);
+  const device = (vg === undefined ? undefined : findPv(vg, pv))?.device ?? pv;
+  return (
+    `a mirror with as many legs as before: its extra one, on ${device}, stands for one that was lost, and stays ` +
+    `(to have it elsewhere: \`raidlift cover ${subjectOf(planned)} --on PV --release ${device}\`)`
+  );
 }
 
 /** Only while every other leg is whole: what they lack only the extra one has. */
@@ -54,7 +70,7 @@ function takeAway({ planned, tried }: Situation, now: Volume, extra: Leg): Decis
   return run(dropLeg(planned, pvsOf(extra), others.length));
 }
 
-function withoutExtra(situation: Situation, now: Volume): Decision {
+function asBefore(situation: Situation, now: Volume, note?: string): Decision {
   const { planned, tried, context } = situation;
   if (!isInSync(now)) {
     // A count that stops one short goes on after one refresh (facts §3).
@@ -66,7 +82,8 @@ function withoutExtra(situation: Situation, now: Volume): Decision {
   const unmet = wholeMirror(planned).find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   const verify = named(planned).get('verify');
-  return verify === undefined || isRecorded(situation, 'verify') ? { kind: 'reached' } : run(verify);
+  if (verify !== undefined && !isRecorded(situation, 'verify')) return run(verify);
+  return note === undefined ? { kind: 'reached' } : { kind: 'reached', note };
 }
 
 function named(planned: PlannedVolume): Map<string, StepSketch> {

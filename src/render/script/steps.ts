@@ -174,6 +174,7 @@ function recoveries(legs: number): StepSketch[] {
     recover.restoreMissing(anyVolume, SEEN.returned),
     recover.activate(anyVolume, { skipActivation: true }),
     recover.refresh(anyVolume),
+    recover.refreshStrays(anyVolume),
     recover.refreshLegs(anyVolume),
     recover.monitor(anyVolume),
     recover.mergeTracked(anyVolume, SEEN.out),

@@ -3,6 +3,7 @@ import type { Guest } from '../guest/guest.js';
 import { fillBlocks, startBlocks } from '../scenario/block-writer.js';
 import { sleep } from '../scenario/chance.js';
 import { FAULT_DISKS, loseUnderLayer } from '../scenario/under-layer.js';
+import { takeBack } from '../scenario/layer-cuts.js';
 import { startRaidlift } from '../scenario/raidlift.js';
 import { sample } from '../scenario/soak.js';
 import { makeMirror, makeVg, waitSync } from '../scenario/volumes.js';
@@ -53,8 +54,12 @@ for (const log of sample(['disk', 'core'] as const, { first: 1 })) {
       });
       await down.done;
       await guest.cut();
-      await guest.boot();
+      // Was the leg not taken away yet, it stands for the one that does not come up.
+      await guest.boot({ absent: ['d1'] });
+      await guest.sh('raidlift resume --yes', LONG);
+      await guest.reboot({ absent: [] });
       await guest.ok('raidlift resume --yes', LONG);
+      await takeBack(guest);
       expect(await problemsOf(guest, { ...before, acknowledged: onThree })).toEqual([]);
     });
   }, 600_000);

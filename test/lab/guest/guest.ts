@@ -97,7 +97,8 @@ export class Guest {
     return this.#machine === undefined ? [] : groupMembers(this.#machine.group).map(({ pid }) => pid);
   }
 
-  async boot(): Promise<void> {
+  async boot(changes: Partial<Omit<GuestOptions, 'dir'>> = {}): Promise<void> {
+    this.options = { ...this.options, ...changes };
     const share = `${this.dir}/share`;
     await rm(share, { recursive: true, force: true });
     await mkdir(share, { recursive: true });
@@ -303,8 +304,7 @@ export class Guest {
   /** Boots again from the same disks, after a clean shutdown unless the guest is off already; options may change. */
   async reboot(changes: Partial<Omit<GuestOptions, 'dir'>> = {}): Promise<void> {
     await this.powerOff();
-    this.options = { ...this.options, ...changes };
-    await this.boot();
+    await this.boot(changes);
   }
 
   /** Ends the guest and removes its folder (unless it was given, or is to be kept). */

@@ -100,7 +100,10 @@ export async function resumeCut(cut: LayerCut, absent?: string): Promise<string[
       await guest.sh('raidlift resume --yes', LONG);
       await guest.reboot({ absent: [] });
     }
-    const { code, stdout, stderr } = await guest.sh('raidlift resume --yes', LONG);
+    const resumed = await guest.sh('raidlift resume --yes', LONG);
+    // LVM itself has no way on, and raidlift asks for a person's word.
+    const isCutOff = resumed.stdout.includes('[MOVE_CUT_OFF]');
+    const { code, stdout, stderr } = isCutOff ? await guest.sh('raidlift resume --edit-metadata --yes', LONG) : resumed;
     const problems = code === 0 ? [] : [`resume ended with ${code}: ${stderr}${stdout.slice(-600)}`];
     if (absent !== undefined) await takeBack(guest);
     await guest.ok('vgchange -qq -aey vg');
@@ -146,7 +149,7 @@ function wanted({ layer, legs, log }: LayerStory): Omit<Parameters<typeof proble
 }
 
 /** A PV that nothing lies on any more is taken back into the VG by a person. */
-async function takeBack(guest: Guest): Promise<void> {
+export async function takeBack(guest: Guest): Promise<void> {
   await guest.ok(`vgck --updatemetadata vg; vgs -qq vg
     for pv in $(pvs --noheadings -o pv_name -S pv_missing=1,vg_name=vg); do vgextend -qq --restoremissing vg $pv; done; vgck vg`);
 }

@@ -78,6 +78,14 @@ export async function finishScript(host: CrashHost, shell: Shell, cuts: readonly
   return [...problems, ...(await checkHost(host, cuts))];
 }
 
+/** What was written to a volume's second leg since its device was made, by the kernel's count. */
+export async function writtenToLeg({ guest }: CrashHost, name: string): Promise<number> {
+  const stat = await guest.ok(
+    `cat /sys/class/block/$(basename $(readlink -f /dev/mapper/vg-${name}_[mr]image_1))/stat`,
+  );
+  return 512 * Number(stat.trim().split(/\s+/)[6]);
+}
+
 /** The commands that a script has logged, in order, without its folder and the plan's id. */
 export async function commandsOfScript(host: CrashHost): Promise<string[]> {
   const log = await host.guest.ok('cat /var/lib/raidlift/*.sh-state/log');

@@ -91,6 +91,27 @@ leaves_leg_out() {
   '
 }
 
+# Devices that have a raid1's table loaded and are none yet, as where lvconvert was killed while it made one.
+early_raids() {
+  {
+    dmsetup table 2>/dev/null | sed 's/^/@L /'
+    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+  } | awk '
+    $1 == "@L" { live[$2] = $5; next }
+    $5 == "raid" && $6 == "raid1" && live[$2] != "" && live[$2] != "raid" { sub(/:$/, "", $2); print $2 }
+  '
+}
+# Whether LVM has committed that. It is asked for a while only, as something is suspended.
+is_committed() {
+  lv=$(printf '%s\\n' "$S_info" | awk -F'|' -v "name=$1" '$1 == name { print substr($2, 37, 32) }')
+  limit=
+  if command -v timeout >/dev/null 2>&1; then limit='timeout 20'; fi
+  # shellcheck disable=SC2086
+  type=$($limit lvs $fresh --noheadings --separator '|' -o lv_uuid,segtype 2>/dev/null |
+    awk -F'|' -v "lv=$lv" '{ gsub(/[ -]/, "", $1) } $1 == lv { print $2 }')
+  [ "$type" = raid1 ]
+}
+
 # sight LV: the volume with this UUID, as it was at the last look, in F_…
 sight() {
   [ "$seen" != "$1" ] || return 0
@@ -111,7 +132,7 @@ $facts
 fetch_facts() {
   for key in gone name top vg_attr number kind size region active exclusive open refresh ill skip target tagged tags monitored mounts log sync \\
     action mismatches legs letters own_legs own_homes foreign dead_count dead living room free out split lost strange strays \\
-    stray_roles suspended snapshots operation missing away returned; do
+    strays_open stray_roles suspended snapshots operation missing away returned; do
     take "$key"
     put "$key"
   done
@@ -168,6 +189,7 @@ put() {
     lost) F_lost=$taken ;;
     strange) F_strange=$taken ;;
     strays) F_strays=$taken ;;
+    strays_open) F_strays_open=$taken ;;
     stray_roles) F_stray_roles=$taken ;;
     suspended) F_suspended=$taken ;;
     snapshots) F_snapshots=$taken ;;

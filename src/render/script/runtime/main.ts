@@ -47,17 +47,37 @@ resume_suspended() {
   if has_layers || leaves_leg_out; then
     die 5 DEVICES_SUSPENDED "devices are suspended beside a layer, a move or a leg's removal of LVM's: $(suspended_devices | tr '\\n' ' '); resume none before you know what was loaded (dmsetup table --inactive): raidlift status names the commands, its docs/cover.md says why"
   fi
+  V_lv=
+  drop_early "$(suspended_devices)"
   for name in $(suspended_devices); do
-    step=resume-devices:$name V_lv=
     tell "$name was left suspended; letting its I/O flow again."
-    words="dmsetup
-resume
-$name
-" shown="dmsetup resume $name"
-    note "started $step \\$ $shown"
-    run_command
+    with_dmsetup resume "$name"
   done
   look || die 5 DEVICES_SUSPENDED "devices are still suspended: $(suspended_devices | tr '\\n' ' '); look with dmsetup info -c"
+}
+# drop_early NAMES: of these, parts first, raid1 tables that a killed conversion has loaded and LVM has not committed. Made live where LVM has a mirror
+# still, the way back would copy all of that. The parts go on before: dmsetup would wait for them.
+drop_early() {
+  early=" $(early_raids | tr '\\n' ' ')"
+  for name in $1; do
+    case $early in *" $name "*) ;; *) continue ;; esac
+    if is_committed "$name"; then continue; fi
+    for part in $1; do
+      if [ "$part" = "$name" ]; then break; fi
+      with_dmsetup resume "$part"
+    done
+    tell "A killed command has loaded a raid1's table of $name that LVM has not committed; it goes. \\$ dmsetup clear $name"
+    with_dmsetup clear "$name"
+  done
+}
+with_dmsetup() {
+  step=$1-devices:$2
+  words="dmsetup
+$1
+$2
+" shown="dmsetup $1 $2"
+  note "started $step \\$ $shown"
+  run_command
 }
 lvm_is_alive() {
   set +f

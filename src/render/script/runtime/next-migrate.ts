@@ -91,8 +91,12 @@ next_of_raid1() {
   fi
 }
 
-# Once they could not be removed, what may hold them is taken away first.
+# Once they could not be removed, what may hold them is taken away first: a loaded table, then a live one.
 remove_strays() {
+  if [ "$F_active" = yes ] && [ "$F_strays_open" = yes ] && tried clear-table && ! tried refresh-strays; then
+    run_next refresh-strays
+    return
+  fi
   run_next remove-strays
   [ "$F_active" = yes ] && ! tried clear-table || return 0
   N_may_fail=yes

@@ -173,8 +173,9 @@ END {
   copies = kind == "mirror" || kind == "raid1"
   fact("kind", kind); fact("size", size[lv]); fact("region", region[lv])
 
+  # X: the kernel has another target than the metadata.
   state = substr(attr[lv], 5, 1)
-  fact("active", state == "-" ? "no" : state == "" || state == "X" ? "unknown" : "yes")
+  fact("active", state == "-" ? "no" : state != "" && (state != "X" || own in number) ? "yes" : "unknown")
   # In a VG of this host alone whatever is active is exclusive.
   fact("exclusive", substr(vg_attr, 6, 1) !~ /[cs]/ || exclusively[lv] ? "yes" : "no")
   fact("open", own in opened ? opened[own] : "0")
@@ -249,15 +250,16 @@ function is_hidden_layer(uuid,   s) {
   for (s = 1; s <= segments[uuid]; s++) if (segtype[uuid, s] != "error") return 0
   return index(lv_name[uuid], "_mimagetmp_") > 0
 }
-function tell_remnants(   i, j, key, list, names, role_list, found) {
+function tell_remnants(   i, j, key, list, names, role_list, found, in_use) {
   for (i = 1; i <= lv_count; i++) refers(all[i])
   for (i = 1; i <= lv_count; i++) {
     key = lv_name[all[i]]
     if ((!visible[all[i]] && !is_hidden_layer(all[i])) || !reserved(key) || base != name || key in referred) continue
     list = add(list, vg_name "/" key)
     role_list = add(role_list, role)
+    if (opened["LVM-" plain(vg) plain(all[i])] > 0) in_use = "yes"
   }
-  fact("strays", list); fact("stray_roles", role_list)
+  fact("strays", list); fact("stray_roles", role_list); fact("strays_open", in_use)
   for (i = 1; i <= suspended_count; i++) if (belongs(suspended[i], suspended_uuid[i])) found[++j] = suspended[i]
   # Parts before what lies on them: their names begin with its name.
   while (j > 0) {

@@ -47,6 +47,7 @@ attempt() {
   case $name in
     scrub-*) scrub "$N_step" ;;
     track-merge) merge_tracked "$N_step" ;;
+    resume-devices) drop_early "$F_suspended"; perform "$N_step" ;;
     *) perform "$N_step" ;;
   esac
   result=$?

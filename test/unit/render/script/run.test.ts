@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../../src/model/plan.js';
+import { dmUuid } from '../../../../src/model/volume.js';
 import { killAt, setUp } from '../../support/fake-host/build.js';
 import { wrongs } from '../../support/fake-host/end-state.js';
 import type { FakeHost } from '../../support/fake-host/fake-host.js';
@@ -7,6 +8,7 @@ import type { Fault } from '../../support/fake-host/faults.js';
 import { makeMirror as mirror, vg } from '../../support/fake-host/samples.js';
 import { applyThrough, makeHost, planFor } from '../../support/fake-host/scenario.js';
 import type { Setup } from '../../support/fake-host/situations/types.js';
+import { syncOf } from '../../support/fake-host/status.js';
 import { ScriptHost } from '../../support/script/script-host.js';
 
 /*
@@ -117,6 +119,58 @@ test.each([
   }
 });
 
+test.each([
+  { when: 'before it was committed goes', at: 'C4: suspended', clears: ['dmsetup clear vg-m'] },
+  { when: 'after it was committed is made live', at: 'C4', clears: [] },
+])('A raid1’s table that a killed conversion loaded $when: nothing is copied anew', async ({ at, clears }) => {
+  const setups = [mirror('m')];
+  const boundaries = await passedBy({ setups });
+  const { host, plan } = await begin({ setups });
+  const script = new ScriptHost(host, plan);
+  let copied = false;
+  host.atEachMoment = () => (copied ||= syncOf(host.world, uuidOf(host, 'vg/m')).percent < 100);
+  try {
+    const moment = boundaries.findIndex((boundary) => boundary.endsWith(at));
+    await script.run([], new Map([[moment, { kind: 'command-killed' }]]));
+    expect(host.faults.struck).toHaveLength(1);
+    expect(await script.run()).toMatchObject({ code: 0 });
+    expect(wrongs(host, plan)).toEqual([]);
+    expect(changes(host).filter((argv) => argv.startsWith('dmsetup clear'))).toEqual(clears);
+    expect(copied).toBe(false);
+  } finally {
+    script.close();
+  }
+});
+
+test('A raid1’s table that somebody made live where LVM has a mirror still is led back', async () => {
+  const { host, plan } = await begin({ setups: [mirror('m', { log: null })] });
+  killAt(host.world, ['lvconvert', '--yes', '--type', 'raid1', 'vg/m'], 'C4: suspended');
+  for (const part of ['_mimage_0', '_mimage_1', '_rmeta_0', '_rmeta_1', ''])
+    setUp(host.world, { do: 'run', argv: ['dmsetup', 'resume', `vg-m${part}`] }, new Map());
+  const script = new ScriptHost(host, plan);
+  try {
+    expect(await script.run()).toMatchObject({ code: 0 });
+    expect(wrongs(host, plan)).toEqual([]);
+    expect(changes(host)).toContain('lvchange --refresh vg/m');
+  } finally {
+    script.close();
+  }
+});
+
+function uuidOf(host: FakeHost, path: string): string {
+  const found = host.world.lv(path);
+  if (found === undefined) throw new Error(`no ${path}`);
+  return dmUuid(found.vg, found.lv);
+}
+
+/** All boundaries that an undisturbed run passes. */
+async function passedBy(one: Case): Promise<readonly string[]> {
+  const { host, plan } = await begin(one);
+  const script = new ScriptHost(host, plan);
+  await script.run().finally(() => script.close());
+  return host.faults.passed;
+}
+
 test('A mirror whose live table lacks a leg is not converted: LVM would take that leg for whole', async () => {
   const { host, plan } = await begin({ setups: [mirror('m', { legs: ['d0', 'd1', 'd2'] })] });
   killAt(host.world, ['lvconvert', '--yes', '-m', '1', 'vg/m', '/dev/mapper/pvd2'], 'D1: suspended');
@@ -152,12 +206,7 @@ const passed = new Map<Case, readonly string[]>();
  * the way for each `turn`.
  */
 async function boundariesOf(one: Case, fault: Fault, turn: number): Promise<number[]> {
-  if (!passed.has(one)) {
-    const { host, plan } = await begin(one);
-    const script = new ScriptHost(host, plan);
-    await script.run().finally(() => script.close());
-    passed.set(one, host.faults.passed);
-  }
+  if (!passed.has(one)) passed.set(one, await passedBy(one));
   const all = (passed.get(one) ?? []).flatMap((boundary, at) => (canStrike(fault, boundary) ? [at] : []));
   const chosen = all[Math.floor(all.length * ((turn * 0.618) % 1))];
   return soak || chosen === undefined ? all : [chosen];

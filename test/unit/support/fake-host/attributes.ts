@@ -63,8 +63,11 @@ type Basis = Pick<LvSight, 'active' | 'suspended' | 'open' | 'health'>;
 /** The ten characters of `lv_attr` (lvs(8)). */
 function attrOf(world: World, vg: MetaVg, lv: MetaLv, { active, suspended, open, health }: Basis): string {
   const parent = parentOf(vg, lv.name);
-  // LVM says `X` where the live table is not the `error` one that the metadata means.
-  const isOther = active && lv.type === 'error' && world.deviceOf(vg, lv)?.table?.target !== 'error';
+  // LVM says `X` where the live table is not the `error` one that the metadata means, and of a mirror whose table is a raid1's
+  // (`mwi-XXm-X-`: `lvconvert --type raid1` was killed before its commit, and all was resumed) [lab, 2.03.16].
+  const target = world.deviceOf(vg, lv)?.table?.target;
+  const isOther =
+    active && ((lv.type === 'error' && target !== 'error') || (lv.type === 'mirror' && target === 'raid'));
   return [
     typeChar(world, vg, lv, parent),
     lv.tracked ? 'r' : isMoving(lv) ? '-' : 'w',
