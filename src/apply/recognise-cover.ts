@@ -1,7 +1,7 @@
 import type { Leg, Pv, Vg, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
 import { isActive, isThere, pvsOf } from '../model/volume.js';
-import { isExtraLeg, orderOf } from '../plan/cover.js';
+import { isExtraLeg, oldLegs, orderOf } from '../plan/cover.js';
 
 /**
  * The state of a volume on its way into a cover or out of one, whoever made it. K1 to K4 and D1 to D2 are the states that LVM
@@ -52,12 +52,6 @@ function recogniseLegs(planned: PlannedVolume, now: Volume): CoverState {
 function isReleased(planned: PlannedVolume, leg: PlannedVolume['legs'][number]): boolean {
   const { release } = orderOf(planned);
   return release !== null && pvsOf(leg).includes(release);
-}
-
-/** The legs that it had besides the extra one. */
-function oldLegs(planned: PlannedVolume): PlannedVolume['legs'] {
-  const { leg } = orderOf(planned);
-  return planned.legs.filter(({ uuid }) => uuid !== leg);
 }
 
 function nameOfStrays(now: Volume): 'K1' | 'K3' | 'D1' {

@@ -45,6 +45,12 @@ export function isExtraLeg(volume: DraftVolume, leg: Leg): boolean {
   return !volume.legs.some(({ uuid }) => uuid === leg.uuid) && pvsOf(leg).includes(order.pv);
 }
 
+/** The legs that it has besides the extra one, as planned. */
+export function oldLegs(volume: DraftVolume): DraftVolume['legs'] {
+  const { leg } = orderOf(volume);
+  return volume.legs.filter(({ uuid }) => uuid !== leg);
+}
+
 /** How many legs it has at the end: as many as planned and one more, or as many as planned where one is released. */
 export function legsAtEnd(volume: DraftVolume): number {
   if (volume.decision === 'uncover') return volume.legs.length - 1;

@@ -2,6 +2,7 @@ import type { Vg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
 import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
+import { oldLegs } from '../../plan/cover.js';
 import type { CoverState } from '../recognise-cover.js';
 import { inCommonState } from './common-states.js';
 import { run, stop, type Decision, type Situation } from './decision.js';
@@ -22,7 +23,7 @@ export function commonStates({ planned, vg, tried }: Situation, state: Common): 
       return run({ ...recover.removeStrays(planned, state.now), mayFail: isActive(state.now) });
     case 'inactive':
       if (state.away.length === 0) return run(recover.activate(planned, state.now));
-      return leavesOneCopy(state) ? legAway(planned, state.away) : run(recover.repairLayer(planned));
+      return leavesFewer(planned, state) ? legAway(planned, state.away) : run(recover.repairLayer(planned));
     default:
       return inCommonState(planned, state);
   }
@@ -33,18 +34,21 @@ export function isOpen(vg: Vg | undefined, strays: Volume['strays']): boolean {
   return vg?.lvs.some((lv) => lv.open === true && strays.some(({ uuid }) => uuid === lv.uuid)) === true;
 }
 
-/** A repair gives up what is away for good; without a layer or a new leg that would leave a mirror without redundancy. */
-function leavesOneCopy({ now, away }: Extract<Common, { kind: 'inactive' }>): boolean {
+/**
+ * A repair gives up what is away for good: only where as many legs stay as there were before the cover, or where a layer is under way, which goes on only
+ * so.
+ */
+function leavesFewer(planned: PlannedVolume, { now, away }: Extract<Common, { kind: 'inactive' }>): boolean {
   const stays = now.legs.filter((leg) => !pvsOf(leg).some((pv) => away.includes(pv)));
-  return now.operation === null && stays.length < 2;
+  return now.operation === null && stays.length < oldLegs(planned).length;
 }
 
 function legAway(planned: PlannedVolume, away: readonly string[]): Decision {
   const subject = subjectOf(planned);
   return stop(
     'DEVICE_AWAY',
-    `${subject} is not active, and PV ${away.join(', ')} is away: giving up what lies there would leave one copy. Bring the device back, ` +
-      'then `raidlift resume`',
+    `${subject} is not active, and PV ${away.join(', ')} is away: giving up what lies there would leave fewer copies than it had. Bring the device back, ` +
+      `then \`raidlift resume\`; should it never come back, \`lvconvert --repair --use-policies ${subject}\` goes on without it`,
   );
 }
 

@@ -34,7 +34,7 @@ function next(situation: Situation): Decision {
   if (state.kind !== 'mirror' && state.kind !== 'layer') return commonStates(situation, state);
   if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
   const { extra, lost } = state;
-  if (extra === null) return asBefore(situation, state.now);
+  if (extra === null) return asBefore(situation, state.now, lost === 0 ? undefined : noteOnLost(situation, state.now));
   if (lost === 0) return takeAway(situation, state.now, extra);
   // As many legs as before its cover, and redundant: without the extra one it would not be.
   const isWhole = lost === 1 && state.kind === 'mirror' && !state.now.legs.some(hasFailed);
@@ -48,6 +48,11 @@ function legsLost(planned: PlannedVolume, lost: number): Decision {
     `${subjectOf(planned)} has lost ${what}: its extra one stands for it, and is not taken away. Give it as many legs as before first ` +
       '(`lvconvert -m`), or give this plan up (`raidlift close`)',
   );
+}
+
+/** Somebody gave up what did not come back. */
+function noteOnLost({ planned }: Situation, now: Volume): string {
+  return `a mirror with ${now.legs.length} legs: another was lost meanwhile (\`raidlift cover ${subjectOf(planned)}\` gives it one again)`;
 }
 
 function noteOn({ planned, vg }: Situation, extra: Leg): string {
@@ -79,10 +84,11 @@ function asBefore(situation: Situation, now: Volume, note?: string): Decision {
   const toCore = named(planned).get('log-back-to-core');
   if (toCore !== undefined && now.log.kind !== 'core') return run(toCore);
   if (isUnwatched(planned, now)) return run(recover.monitor(planned));
-  const unmet = wholeMirror(planned).find((predicate) => !holds(predicate, context));
+  const wanted = wholeMirror(planned, note === undefined ? legsAtEnd(planned) : now.legs.length);
+  const unmet = wanted.find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   const verify = named(planned).get('verify');
-  if (verify !== undefined && !isRecorded(situation, 'verify')) return run(verify);
+  if (verify !== undefined && !isRecorded(situation, 'verify')) return run({ ...verify, done: wanted });
   return note === undefined ? { kind: 'reached' } : { kind: 'reached', note };
 }
 

@@ -310,6 +310,21 @@ describe('when something fails under the layer', () => {
     expect(inWords(after(planCover(), host({ ...covered, ...before }, device)))).toBe('run repair-layer');
   });
 
+  test('nor of one with three legs, before its layer or after its extra leg has gone: fewer would stay than it had', () => {
+    const away: Partial<Volume> = { activation: 'inactive', missingPvs: [pvUuid('sda')] };
+    const device = { pv: 'sda', device: '[unknown]', missing: true } as const;
+    const third = aLeg('db_mimage_3', ['sdc']);
+    const [three, four] = [
+      [...old, third],
+      [...old, third, extra],
+    ];
+    const coverPlan = planCover(host({ legs: three }), { on: pvUuid('sdd') });
+    expect(after(coverPlan, host({ legs: three, ...away }, device))).toMatchObject({ code: 'DEVICE_AWAY' });
+    const uncoverPlan = planUncover(host({ legs: four }));
+    expect(after(uncoverPlan, host({ legs: three, ...away }, device))).toMatchObject({ code: 'DEVICE_AWAY' });
+    expect(inWords(after(uncoverPlan, host({ legs: four, ...away }, device)))).toBe('run repair-layer');
+  });
+
   test('after a power cut with a device away it is repaired while inactive, then activated', () => {
     const away = host(
       { ...copying, activation: 'inactive', missingPvs: [pvUuid('sda')] },
@@ -359,6 +374,8 @@ describe('on the way out of a cover', () => {
       'wait wait-sync',
     ],
     ['all other legs were lost', host({ legs: [extra] }), [], [], 'stop LEG_LOST'],
+    ['one that was to stay was lost after it', host({ legs: [old[0] ?? extra] }), ['drop-leg'], [], 'run verify'],
+    ['the same, verified', host({ legs: [old[0] ?? extra] }), ['drop-leg', 'verify'], [], 'reached otherwise'],
     [
       'another leg was lost while the layer copies',
       host({ ...copying, legs: [old[0] ?? extra, extra] }),
