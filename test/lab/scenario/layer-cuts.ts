@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { bootGuest, type Guest } from '../guest/guest.js';
+import { bootGuest, type Guest, type GuestOptions } from '../guest/guest.js';
 import { makeRunDir } from '../guest/run-dir.js';
 import { fillBlocks, startBlocks } from './block-writer.js';
 import { LONG_RUN } from './in-time.js';
@@ -15,6 +15,8 @@ export interface LayerStory {
   log: 'disk' | 'core';
   /** Pieces that each leg lies in on its PV. */
   pieces: 1 | 2;
+  /** Whether lvmpolld runs. Default true. */
+  lvmpolld?: boolean;
 }
 
 /** The disks as a power cut at some instant would leave them. */
@@ -32,10 +34,16 @@ export interface LayerCut {
 const DISKS = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5'];
 const SIZE_MIB = 24;
 const LONG = { timeoutMs: 400_000 };
-const host = { disks: disks(DISKS.length, 64), pvLayer: 'delay', memMiB: 384 } as const;
 
-export function sayStory({ layer, legs, log, pieces }: LayerStory): string {
-  return `${layer}, ${legs} legs, ${log} log${pieces === 1 ? '' : `, each leg in ${pieces} pieces`}`;
+function hostFor({ lvmpolld = true }: LayerStory): GuestOptions {
+  return { disks: disks(DISKS.length, 64), pvLayer: 'delay', memMiB: 384, lvmpolld };
+}
+
+export function sayStory({ layer, legs, log, pieces, lvmpolld = true }: LayerStory): string {
+  const parts = [layer, `${legs} legs`, `${log} log`];
+  if (pieces > 1) parts.push(`each leg in ${pieces} pieces`);
+  if (!lvmpolld) parts.push('without lvmpolld');
+  return parts.join(', ');
 }
 
 /** Where cuts are wanted. */
@@ -51,7 +59,7 @@ export async function tellStory(
   story: LayerStory,
   { atEvent = () => false, atTimes = [] }: CutsWanted,
 ): Promise<{ cuts: LayerCut[]; problems: string[] }> {
-  const guest = await bootGuest(host);
+  const guest = await bootGuest(hostFor(story));
   try {
     const device = await makeStory(guest, story);
     const writer = startBlocks(guest, device, { sizeMiB: SIZE_MIB });
@@ -94,7 +102,7 @@ export async function tellStory(
 /** Boots what a cut left, perhaps without one of its disks at first, goes on with `resume` alone and looks at everything. */
 export async function resumeCut(cut: LayerCut, absent?: string): Promise<string[]> {
   const without = absent === undefined ? {} : { absent: [absent] };
-  const guest = await bootGuest({ ...host, ...without, dir: cut.dir });
+  const guest = await bootGuest({ ...hostFor(cut.story), ...without, dir: cut.dir });
   try {
     if (absent !== undefined) {
       await guest.sh('raidlift resume --yes', LONG);

@@ -12,6 +12,8 @@ const stories: LayerStory[] = [
   { layer: 'cover', legs: 2, log: 'core', pieces: 2 },
   { layer: 'stand-in', legs: 2, log: 'disk', pieces: 2 },
   { layer: 'cover', legs: 3, log: 'disk', pieces: 1 },
+  { layer: 'stand-in', legs: 2, log: 'disk', pieces: 1, lvmpolld: false },
+  { layer: 'cover', legs: 2, log: 'disk', pieces: 1, lvmpolld: false },
 ];
 /** Instants of each way that are hit besides the boundaries. */
 const INSTANTS = 10;
