@@ -803,12 +803,17 @@ has_layers() {
   '
 }
 
+# Live tables, @L before each line, then those that are loaded and not live yet, @W before each.
+all_tables() {
+  dmsetup table 2>/dev/null | sed 's/^/@L /'
+  dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+}
+
 # Whether a suspended mirror or raid1 has a table loaded that leaves out a leg of its live one: who is to say whether LVM had committed that?
 leaves_leg_out() {
   {
     printf '%s\n' "$(suspended_devices)" | sed 's/^/@S /'
-    dmsetup table 2>/dev/null | sed 's/^/@L /'
-    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
+    all_tables
   } | awk '
     $1 == "@S" { suspended[$2 ":"] = 1; next }
     !($2 in suspended) || ($5 != "mirror" && $5 != "raid") { next }
@@ -824,10 +829,7 @@ leaves_leg_out() {
 
 # Devices that have a raid1's table loaded and are none yet, as where lvconvert was killed while it made one.
 early_raids() {
-  {
-    dmsetup table 2>/dev/null | sed 's/^/@L /'
-    dmsetup table --inactive 2>/dev/null | sed 's/^/@W /'
-  } | awk '
+  all_tables | awk '
     $1 == "@L" { live[$2] = $5; next }
     $5 == "raid" && $6 == "raid1" && live[$2] != "" && live[$2] != "raid" { sub(/:$/, "", $2); print $2 }
   '

@@ -1,5 +1,5 @@
 import type { Pv, Vg, Volume } from '../model/inventory.js';
-import { allocatableExtents, findPv, pvsOf } from '../model/volume.js';
+import { allocatableExtents, deviceOfPv, findPv, pvsOf } from '../model/volume.js';
 
 /** What a person asked of a cover. */
 export interface CoverWish {
@@ -60,7 +60,7 @@ function roomiest(vg: Vg, without: ReadonlySet<string>, extents: number): Pv | u
 
 function releaseProblems(vg: Vg, volume: Volume, release: string | null): string[] {
   if (release === null) return [];
-  const device = findPv(vg, release)?.device ?? release;
+  const device = deviceOfPv(vg, release);
   const there = volume.legs.filter((leg) => pvsOf(leg).includes(release)).length;
   if (there === 1) return [];
   return [there === 0 ? `no leg of it lies on ${device}` : `${there} legs of it lie on ${device}`];

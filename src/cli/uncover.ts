@@ -3,6 +3,7 @@ import { usageError, type ExitCode } from '../model/errors.js';
 import type { Inventory, Volume } from '../model/inventory.js';
 import type { PlannedVolume } from '../model/plan.js';
 import { pvsOf } from '../model/volume.js';
+import { isExtraLeg, orderOf } from '../plan/cover.js';
 import type { CoveredBy } from '../plan/make-cover.js';
 import { listPlans, readPlanDocument } from '../state/plan-file.js';
 import { readEntries } from '../state/store.js';
@@ -65,15 +66,13 @@ async function coveredBy(sought: Sought, options: VerbOptions, context: Context)
 }
 
 function extraLeg(subject: string, volume: Volume, planned: PlannedVolume): string {
-  const { pv = '', release = null } = planned.cover ?? {};
-  if (release !== null) {
+  if (orderOf(planned).release !== null) {
     throw usageError(
       'NO_COVER',
       `${subject}: the leg that its cover made has taken the place of another; there is none to take away`,
     );
   }
-  const own = new Set(planned.legs.map((leg) => leg.uuid));
-  const extra = volume.legs.find((leg) => !own.has(leg.uuid) && pvsOf(leg).includes(pv));
+  const extra = volume.legs.find((leg) => isExtraLeg(planned, leg));
   const lost = planned.legs.some((leg) => !volume.legs.some((present) => present.uuid === leg.uuid));
   if (extra === undefined) throw usageError('NO_COVER', `${subject} has no extra leg; \`raidlift inspect ${subject}\``);
   if (lost) {

@@ -21,6 +21,11 @@ export function findPv(vg: Vg, uuid: string): Pv | undefined {
   return vg.pvs.find((pv) => pv.uuid === uuid);
 }
 
+/** The PV's device for people; its UUID where the VG has it no more. */
+export function deviceOfPv(vg: Vg | undefined, uuid: string): string {
+  return (vg === undefined ? undefined : findPv(vg, uuid))?.device ?? uuid;
+}
+
 /** Its device is there; for one that is not, LVM has words like `[unknown]` in place of the path. */
 export function isThere(pv: Pick<Pv, 'device'>): boolean {
   return pv.device.startsWith('/');

@@ -3,7 +3,7 @@ import type { DmDevice, Inventory, Vg, Volume } from '../model/inventory.js';
 import { isLayerNotLive, strandedLegs } from '../model/layers.js';
 import type { CoverOrder, Plan, PlannedVolume } from '../model/plan.js';
 import { movesIn, partsOf, strandedMoves } from '../model/moves.js';
-import { dmName, findPv, isActive, subjectOf } from '../model/volume.js';
+import { deviceOfPv, dmName, isActive, subjectOf } from '../model/volume.js';
 import { isExtraLeg } from '../plan/cover.js';
 import { planTag } from '../plan/names.js';
 import { shellWords } from './shell-words.js';
@@ -64,7 +64,7 @@ function noteOn(before: PlannedVolume, vg: Vg, now: Volume): string | null {
     return `${subject} was inactive before: lvchange -an ${subject}`;
   }
   if (before.cover === undefined || now.operation !== null || !hasExtraLeg(before, now)) return null;
-  return `${subject} has its extra leg on ${deviceOf(vg, before.cover.pv)}; it may stay, or: raidlift uncover ${subject}`;
+  return `${subject} has its extra leg on ${deviceOfPv(vg, before.cover.pv)}; it may stay, or: raidlift uncover ${subject}`;
 }
 
 /** Of a cover on its way there or back: the layer, or what a killed command of one has left. */
@@ -85,7 +85,7 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
       '-m',
       legs,
       subject,
-      deviceOf(vg, order.pv),
+      deviceOfPv(vg, order.pv),
     ]);
   } else {
     tidyOperation(now, tidy);
@@ -108,10 +108,6 @@ function tidyCover(before: PlannedVolume, order: CoverOrder, { vg, now, dm }: Si
 
 function hasExtraLeg(before: PlannedVolume, now: Volume): boolean {
   return now.legs.some((leg) => isExtraLeg(before, leg));
-}
-
-function deviceOf(vg: Vg, uuid: string): string {
-  return findPv(vg, uuid)?.device ?? uuid;
 }
 
 /** What any killed command may have left of a volume. */
@@ -151,7 +147,7 @@ function tidyMove(before: PlannedVolume, { vg, now, dm }: Sight): Tidy {
   const moves = movesIn(vg).filter((move) => move.parts.some((part) => parts.has(part)));
   const tidy = new Tidy();
   for (const move of moves) {
-    const aborts = move.from.map((pv) => ['pvmove', '--abort', deviceOf(vg, pv)]);
+    const aborts = move.from.map((pv) => ['pvmove', '--abort', deviceOfPv(vg, pv)]);
     tidy.left(`under way: ${move.lv.name} (${before.standIn?.name ?? now.name} is being moved)`, ...aborts);
   }
   const stranded = strandedMoves(vg, dm).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import type { Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { findPv, isActive, isInSync, isThere, pvsOf, subjectOf } from '../../model/volume.js';
+import { deviceOfPv, findPv, isActive, isInSync, isThere, pvsOf, subjectOf } from '../../model/volume.js';
 import { logMoveOf } from '../../plan/move-log.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
@@ -27,7 +27,7 @@ function standing(planned: PlannedVolume, { vg }: Sight): { state: string; expla
   const { from, to } = logMoveOf(planned, 'away');
   return {
     state: 'away',
-    explanation: `its log lies on ${findPv(vg, to)?.device ?? to} while PV ${from} is away`,
+    explanation: `its log lies on ${deviceOfPv(vg, to)} while PV ${from} is away`,
     next: `raidlift back ${from}`,
   };
 }

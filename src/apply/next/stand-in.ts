@@ -2,7 +2,7 @@ import { holds, type Heading } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import { extentsOn, movesIn, strandedMoves, type Move } from '../../model/moves.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { allocatableExtents, findPv, hasErred, hasFailed, isActive, isInSync } from '../../model/volume.js';
+import { allocatableExtents, deviceOfPv, findPv, hasErred, hasFailed, isActive, isInSync } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import * as recoverMove from '../../plan/recover-move.js';
 import { moveSteps, routeOf, standInOf, type Route } from '../../plan/stand-in.js';
@@ -36,7 +36,7 @@ function standing(planned: PlannedVolume, { vg }: Sight): { state: string; expla
   const { name, source, target } = standInOf(planned);
   const home = findPv(vg, source);
   const gone = home === undefined || home.missing;
-  const place = findPv(vg, target)?.device ?? target;
+  const place = deviceOfPv(vg, target);
   return {
     state: 'away',
     explanation:

@@ -1,11 +1,11 @@
 import { holds } from '../../model/holds.js';
 import type { Leg, Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { findPv, hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
+import { deviceOfPv, hasFailed, isInSync, pvsOf, subjectOf } from '../../model/volume.js';
 import { dropLeg, legsAtEnd, logAtEnd, orderOf, uncoverSteps, wholeMirror } from '../../plan/cover.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
-import { recogniseCover } from '../recognise-cover.js';
+import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { isUnwatched } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
 import { commonStates, isRecorded } from './mirror.js';
@@ -28,17 +28,18 @@ export const uncoverGoal: Goal = {
   },
 };
 
+type Legs = Pick<Extract<CoverState, { kind: 'mirror' }>, 'extra' | 'lost' | 'now'>;
+
 function next(situation: Situation): Decision {
   const { planned, vg, now } = situation;
   const state = recogniseCover(planned, vg, now);
   if (state.kind !== 'mirror' && state.kind !== 'layer') return commonStates(situation, state);
   if (state.now.suspended.length > 0) return run(recover.resumeDevices(planned, state.now.suspended));
   const { extra, lost } = state;
-  if (extra === null) return asBefore(situation, state.now, lost === 0 ? undefined : noteOnLost(situation, state.now));
-  if (lost === 0) return takeAway(situation, state.now, extra);
+  if (extra !== null && lost === 0) return takeAway(situation, state.now, extra);
   // As many legs as before its cover, and redundant: without the extra one it would not be.
-  const isWhole = lost === 1 && state.kind === 'mirror' && !state.now.legs.some(hasFailed);
-  return isWhole ? asBefore(situation, state.now, noteOn(situation, extra)) : legsLost(planned, lost);
+  const standsIn = lost === 1 && state.kind === 'mirror' && !state.now.legs.some(hasFailed);
+  return extra === null || standsIn ? asBefore(situation, state) : legsLost(planned, lost);
 }
 
 function legsLost(planned: PlannedVolume, lost: number): Decision {
@@ -47,20 +48,6 @@ function legsLost(planned: PlannedVolume, lost: number): Decision {
     'LEG_LOST',
     `${subjectOf(planned)} has lost ${what}: its extra one stands for it, and is not taken away. Give it as many legs as before first ` +
       '(`lvconvert -m`), or give this plan up (`raidlift close`)',
-  );
-}
-
-/** Somebody gave up what did not come back. */
-function noteOnLost({ planned }: Situation, now: Volume): string {
-  return `a mirror with ${now.legs.length} legs: another was lost meanwhile (\`raidlift cover ${subjectOf(planned)}\` gives it one again)`;
-}
-
-function noteOn({ planned, vg }: Situation, extra: Leg): string {
-  const [pv = ''] = pvsOf(extra);
-  const device = (vg === undefined ? undefined : findPv(vg, pv))?.device ?? pv;
-  return (
-    `a mirror with as many legs as before: its extra one, on ${device}, stands for one that was lost, and stays ` +
-    `(to have it elsewhere: \`raidlift cover ${subjectOf(planned)} --on PV --release ${device}\`)`
   );
 }
 
@@ -75,8 +62,10 @@ function takeAway({ planned, tried }: Situation, now: Volume, extra: Leg): Decis
   return run(dropLeg(planned, pvsOf(extra), others.length));
 }
 
-function asBefore(situation: Situation, now: Volume, note?: string): Decision {
+/** Without its extra leg, or with it in the place of a lost one. */
+function asBefore(situation: Situation, legs: Legs): Decision {
   const { planned, tried, context } = situation;
+  const { now, lost } = legs;
   if (!isInSync(now)) {
     // A count that stops one short goes on after one refresh (facts §3).
     return tried?.has('refresh') === true ? wait(recover.waitSync(planned), now) : run(recover.refresh(planned));
@@ -84,12 +73,25 @@ function asBefore(situation: Situation, now: Volume, note?: string): Decision {
   const toCore = named(planned).get('log-back-to-core');
   if (toCore !== undefined && now.log.kind !== 'core') return run(toCore);
   if (isUnwatched(planned, now)) return run(recover.monitor(planned));
-  const wanted = wholeMirror(planned, note === undefined ? legsAtEnd(planned) : now.legs.length);
+  const wanted = wholeMirror(planned, lost === 0 ? legsAtEnd(planned) : now.legs.length);
   const unmet = wanted.find((predicate) => !holds(predicate, context));
   if (unmet !== undefined) return stop('VERIFY_FAILED', `${subjectOf(planned)}: ${saysNo(unmet)}`);
   const verify = named(planned).get('verify');
   if (verify !== undefined && !isRecorded(situation, 'verify')) return run({ ...verify, done: wanted });
-  return note === undefined ? { kind: 'reached' } : { kind: 'reached', note };
+  return lost === 0 ? { kind: 'reached' } : { kind: 'reached', note: noteOnLost(situation, legs) };
+}
+
+function noteOnLost({ planned, vg }: Situation, { extra, now }: Legs): string {
+  const again = `\`raidlift cover ${subjectOf(planned)}`;
+  if (extra === null) {
+    // Somebody gave up what did not come back.
+    return `a mirror with ${now.legs.length} legs: another was lost meanwhile (${again}\` gives it one again)`;
+  }
+  const device = deviceOfPv(vg, pvsOf(extra)[0] ?? '');
+  return (
+    `a mirror with as many legs as before: its extra one, on ${device}, stands for one that was lost, and stays ` +
+    `(to have it elsewhere: ${again} --on PV --release ${device}\`)`
+  );
 }
 
 function named(planned: PlannedVolume): Map<string, StepSketch> {

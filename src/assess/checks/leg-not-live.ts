@@ -1,7 +1,7 @@
 import { isDetached } from '../../model/holds.js';
 import type { Vg, Volume } from '../../model/inventory.js';
 import { strandedLegsOf } from '../../model/layers.js';
-import { findLv, findPv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
+import { deviceOfPv, findLv, isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import { nothing, observe, type VolumeCheck } from '../check.js';
 
 export const legNotLive: VolumeCheck = {
@@ -20,7 +20,7 @@ export const legNotLive: VolumeCheck = {
     if (!live || !isCopied || !isActive(volume) || volume.operation !== null) return nothing;
     const out = legsNotLive(vg, volume);
     if (out.length === 0 || out.length === volume.legs.length) return nothing;
-    const devices = out.flatMap((leg) => pvsOf(leg).map((uuid) => findPv(vg, uuid)?.device ?? uuid));
+    const devices = out.flatMap((leg) => pvsOf(leg).map((uuid) => deviceOfPv(vg, uuid)));
     const legs = volume.legs.length - 1 - out.length;
     const again = `lvconvert -m +${String(out.length)} ${subjectOf(volume)}`;
     // Of a leg that was to take its place: in use until then.

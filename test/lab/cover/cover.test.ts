@@ -3,10 +3,9 @@ import type { Guest } from '../guest/guest.js';
 import { fillBlocks, startBlocks } from '../scenario/block-writer.js';
 import { sleep } from '../scenario/chance.js';
 import { FAULT_DISKS, loseUnderLayer } from '../scenario/under-layer.js';
-import { takeBack } from '../scenario/layer-cuts.js';
 import { startRaidlift } from '../scenario/raidlift.js';
 import { sample } from '../scenario/soak.js';
-import { makeMirror, makeVg, waitSync } from '../scenario/volumes.js';
+import { makeMirror, makeVg, takeBack, waitSync } from '../scenario/volumes.js';
 import { problemsOf } from '../scenario/whole-mirror.js';
 import { disks, withGuest } from '../scenario/with-guest.js';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Guest } from '../guest/guest.js';
+import { shuffled } from './chance.js';
 
 const SCRIPT = readFileSync(new URL('kill-at.py', import.meta.url), 'utf8');
 const LONG = { timeoutMs: 60_000 };
@@ -9,6 +10,19 @@ export interface KillAt {
   /** A regular expression that its command line begins as, words separated by spaces. */
   command: string;
   moment: number | string;
+}
+
+/** A moment that comes in no command: none has so many calls. */
+export const NEVER = 10_000;
+
+/** All moments of a command with so many calls, in an order that chance gives. */
+export function momentsOf(calls: number, random: () => number): number[] {
+  return shuffled([...Array(calls).keys()], random);
+}
+
+/** The call that it was killed before; null: it was not. */
+export function struckBefore(seen: KilledAt | undefined): string | null {
+  return seen?.killed === true ? (seen.calls.at(-1) ?? '') : null;
 }
 
 /** What became of it: its calls up to then, and whether it was killed before one. Null: it has not run. */

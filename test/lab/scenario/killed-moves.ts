@@ -1,5 +1,5 @@
 import type { Guest } from '../guest/guest.js';
-import { killAt } from './kill-at.js';
+import { killAt, struckBefore } from './kill-at.js';
 import { startRaidlift } from './raidlift.js';
 
 /* A leg is moved away and back, while somebody writes; a command of LVM is killed on the way. */
@@ -40,7 +40,7 @@ export async function goWithKill(
   const last = edited ? await guest.sh('raidlift resume --edit-metadata --yes', LONG) : resumed;
   const left = (await guest.ok('dmsetup ls; lvs -a --noheadings -o name vg')).match(/\S*pvmove\S*/g) ?? [];
   return {
-    before: seen?.killed === true ? (seen.calls.at(-1) ?? '') : null,
+    before: struckBefore(seen),
     calls: seen?.calls.length ?? 0,
     code,
     cleared,

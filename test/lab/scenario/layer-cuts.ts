@@ -4,7 +4,7 @@ import { makeRunDir } from '../guest/run-dir.js';
 import { fillBlocks, startBlocks } from './block-writer.js';
 import { LONG_RUN } from './in-time.js';
 import { startRaidlift, type RunEvent } from './raidlift.js';
-import { makeMirror, makeVg, waitSync } from './volumes.js';
+import { makeMirror, makeVg, takeBack, waitSync } from './volumes.js';
 import { problemsOf } from './whole-mirror.js';
 import { disks } from './with-guest.js';
 
@@ -154,10 +154,4 @@ function wanted({ layer, legs, log }: LayerStory): Omit<Parameters<typeof proble
   return layer === 'cover'
     ? { ...base, legs: [legs, legs + 1], log: log === 'core' ? ['core', 'disk'] : ['disk'] }
     : { ...base, legs: [legs], log: [log], mayBeTagged: true };
-}
-
-/** A PV that nothing lies on any more is taken back into the VG by a person. */
-export async function takeBack(guest: Guest): Promise<void> {
-  await guest.ok(`vgck --updatemetadata vg; vgs -qq vg
-    for pv in $(pvs --noheadings -o pv_name -S pv_missing=1,vg_name=vg); do vgextend -qq --restoremissing vg $pv; done; vgck vg`);
 }

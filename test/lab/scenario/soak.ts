@@ -29,11 +29,8 @@ export function isAskedFor(name: string): boolean {
  * a matrix of hours can be run in parts.
  */
 export function isWanted(name: string): boolean {
-  return isAskedFor(name) && !done.some((line) => line === name || /^[:,] /.test(afterName(line, name)));
-}
-
-function afterName(line: string, name: string): string {
-  return line.startsWith(name) ? line.slice(name.length) : '';
+  const wasDone = (line: string): boolean => [`${name}: `, `${name}, `].some((start) => line.startsWith(start));
+  return isAskedFor(name) && !done.some((line) => line === name || wasDone(line));
 }
 
 /** Minutes that each file of the soak may take; without RAIDLIFT_SOAK_MINUTES as many as it needs. */

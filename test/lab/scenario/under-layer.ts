@@ -2,7 +2,7 @@ import type { Guest } from '../guest/guest.js';
 import { fillBlocks, startBlocks, type BlockWriter } from './block-writer.js';
 import { sleep } from './chance.js';
 import { startRaidlift, type RunEvent } from './raidlift.js';
-import { makeMirror, makeVg, waitSync } from './volumes.js';
+import { makeMirror, makeVg, takeBack, waitSync } from './volumes.js';
 import { problemsOf } from './whole-mirror.js';
 
 /** What fails while a temporary layer copies: of the mirror's own parts, or where its new leg is being made. */
@@ -78,10 +78,7 @@ export async function loseUnderLayer(guest: Guest, fault: Fault): Promise<Outcom
   const wentOnWithout = exits.at(-1) === 0 && fault.how === 'for good';
   await guest.restoreDisk(diskOf[fault.part]);
   // Nothing lies on it any more: that it is taken back is a person's wish.
-  if (wentOnWithout) {
-    await guest.ok(`vgck --updatemetadata vg; vgs -qq vg
-      for pv in $(pvs --noheadings -o pv_name -S pv_missing=1,vg_name=vg); do vgextend -qq --restoremissing vg $pv; done; vgck vg`);
-  }
+  if (wentOnWithout) await takeBack(guest);
   // A move whose copy is found wrong is aborted, and that run ends; the next one begins it anew.
   for (let tries = 0; exits.at(-1) !== 0 && tries < MOST_RESUMES; tries++) {
     // A person's word for the one edit of metadata.

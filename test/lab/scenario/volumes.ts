@@ -76,3 +76,9 @@ export async function column(guest: Guest, volume: string, name: string): Promis
 export async function mountExt4(guest: Guest, device: string, mountPoint: string): Promise<void> {
   await guest.ok(`mkfs.ext4 -q ${device} && mkdir -p ${mountPoint} && mount ${device} ${mountPoint}`);
 }
+
+/** PVs of the VG `vg` that nothing lies on any more are taken back into it, as a person wishes it. */
+export async function takeBack(guest: Guest): Promise<void> {
+  await guest.ok(`vgck --updatemetadata vg; vgs -qq vg
+    for pv in $(pvs --noheadings -o pv_name -S pv_missing=1,vg_name=vg); do vgextend -qq --restoremissing vg $pv; done; vgck vg`);
+}

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { chance, newSeed, shuffled } from '../scenario/chance.js';
+import { chance, newSeed } from '../scenario/chance.js';
 import { checkHost, closeHost, freshHost } from '../scenario/crash-host.js';
+import { momentsOf, NEVER } from '../scenario/kill-at.js';
 import { applyWithKills, type Kill, sayKills } from '../scenario/kill-lvconvert.js';
 import { SoakReport } from '../scenario/soak.js';
 
 /** Not the giant: a killed lvconvert may leave it to be copied as a whole. */
 const VOLUMES = ['fs', 'three', 'core', 'idle', 'nosync'] as const;
-/** More calls than any conversion has. */
-const NEVER = 10_000;
 
 test('lvconvert is killed right before each of its calls that change something', async () => {
   const seed = newSeed();
@@ -18,12 +17,7 @@ test('lvconvert is killed right before each of its calls that change something',
     `undisturbed: ${all.kills.map(({ subject, delay }) => `${subject} ${delay}`).join(', ')}`,
     all.problems,
   );
-  const left = Object.fromEntries(
-    all.kills.map(({ subject, delay }) => [
-      subject,
-      shuffled(numbers(Number(/(\d+) calls$/.exec(delay)?.[1])), random),
-    ]),
-  );
+  const left = Object.fromEntries(all.kills.map(({ subject, delay }) => [subject, momentsOf(callsIn(delay), random)]));
   const kills: Kill[] = [];
   while (Object.values(left).some((each) => each.length > 0) && !report.isOver) {
     const wanted = Object.fromEntries(Object.entries(left).map(([subject, each]) => [subject, each.pop()]));
@@ -38,9 +32,10 @@ test('lvconvert is killed right before each of its calls that change something',
   expect(report.problems).toEqual([]);
 });
 
-function numbers(count: number): number[] {
+function callsIn(delay: string): number {
+  const count = Number(/(\d+) calls$/.exec(delay)?.[1]);
   expect(count).toBeGreaterThan(10);
-  return Array.from({ length: count }, (_, number) => number);
+  return count;
 }
 
 /** Kills the conversions of a fresh host before these calls, then goes on. */

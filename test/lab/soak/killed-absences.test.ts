@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Guest } from '../guest/guest.js';
 import { wrongBlocks, type BlockWriter } from '../scenario/block-writer.js';
-import { chance, newSeed, shuffled } from '../scenario/chance.js';
-import { killAt } from '../scenario/kill-at.js';
+import { chance, newSeed } from '../scenario/chance.js';
+import { killAt, momentsOf, NEVER, struckBefore } from '../scenario/kill-at.js';
 import { SoakReport } from '../scenario/soak.js';
 import { unwell } from '../scenario/tracked.js';
 import { makeVg } from '../scenario/volumes.js';
@@ -13,8 +13,6 @@ import { differingSectors, makeWrittenRaid, RAID_MIB } from '../scenario/written
 /* A raid1's leg goes, its changes tracked, and comes back, or is given up for a new one, while somebody writes. */
 
 const LONG = { timeoutMs: 200_000 };
-/** More than any of them has calls. */
-const NEVER = 10_000;
 /** Kills on one guest, after which its legs are looked at. */
 const KILLS = 4;
 
@@ -40,7 +38,7 @@ test('What takes a raid1’s leg out, in and away for good is killed right befor
   );
   const calls = await countCalls();
   const left = Object.fromEntries(
-    Object.entries(calls).map(([way, count]) => [way, shuffled([...Array(count).keys()], chance(seed))]),
+    Object.entries(calls).map(([way, count]) => [way, momentsOf(count, chance(seed))]),
   ) as Record<Way, number[]>;
   let struck = 0;
   while (Object.values(left).some((each) => each.length > 0) && !report.isOver) {
@@ -93,7 +91,7 @@ async function goWithKill(guest: Guest, way: Way, moment: number): Promise<Kille
   const resumed = await guest.sh('raidlift resume --yes', LONG);
   const left = await leftovers(guest);
   return {
-    before: seen?.killed === true ? (seen.calls.at(-1) ?? '') : null,
+    before: struckBefore(seen),
     calls: seen?.calls.length ?? 0,
     problems: [
       ...(resumed.code === 0

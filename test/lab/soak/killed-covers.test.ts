@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { chance, newSeed, shuffled } from '../scenario/chance.js';
+import { chance, newSeed } from '../scenario/chance.js';
+import { momentsOf, NEVER, struckBefore } from '../scenario/kill-at.js';
 import { ADD_LAYER, coverWithKills, DROP_LEG, END_LAYER } from '../scenario/killed-covers.js';
 import { SoakReport } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
 
 const COMMANDS = [ADD_LAYER, END_LAYER, DROP_LEG];
-/** More than any of them has calls. */
-const NEVER = 10_000;
 /** Covers on one guest, after which its legs are looked at. */
 const COVERS = 4;
 
@@ -18,7 +17,7 @@ test('What makes a cover’s layer, ends it and takes the leg away is killed rig
     'kill -9 of what makes and ends covers, right before each of its calls',
   );
   const calls = await countCalls();
-  const left = calls.map((count, number) => shuffled([...Array(count).keys()], chance(seed + number)));
+  const left = calls.map((count, number) => momentsOf(count, chance(seed + number)));
   let struck = 0;
   const isOver = (): boolean => report.isOver || left.every((moments) => moments.length === 0);
   while (!isOver()) {
@@ -28,9 +27,10 @@ test('What makes a cover’s layer, ends it and takes the leg away is killed rig
         // Each cover is struck three times, as long as there are moments of all.
         const kills = COMMANDS.map((command, number) => ({ command, moment: left[number]?.pop() ?? NEVER }));
         const { seen, problems } = await coverWithKills(guest, kills);
-        const killed = kills.flatMap(({ command, moment }, number) =>
-          seen[number]?.killed === true ? [`${command} before call ${moment}, ${seen[number].calls.at(-1)}`] : [],
-        );
+        const killed = kills.flatMap(({ command }, number) => {
+          const before = struckBefore(seen[number]);
+          return before === null ? [] : [`${command} before ${before}`];
+        });
         struck += killed.length;
         const rest = left.map((moments) => moments.length).join(', ');
         await report.summarise(`Seed ${seed}. Calls: ${calls.join(', ')}. ${struck} kills; left: ${rest}.`);

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { chance, newSeed, shuffled } from '../scenario/chance.js';
+import { NEVER } from '../scenario/kill-at.js';
 import { FINISH, goWithKill, HOLD } from '../scenario/killed-moves.js';
 import { SoakReport, tableOf } from '../scenario/soak.js';
 import { withGuest } from '../scenario/with-guest.js';
 import { hostOfOne, makeWritten, wrongsOfWritten } from '../scenario/written-mirror.js';
 
-/** More than either of them has calls. */
-const NEVER = 10_000;
 /** Ways on one guest, after which its legs are looked at. */
 const WAYS = 8;
 

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import { chance, newSeed, shuffled } from '../scenario/chance.js';
+import { chance, newSeed } from '../scenario/chance.js';
 import { closeHost, freshHost } from '../scenario/crash-host.js';
 import { inTime, LONG_RUN } from '../scenario/in-time.js';
-import { killAt, type KilledAt } from '../scenario/kill-at.js';
+import { killAt, momentsOf, NEVER, struckBefore, type KilledAt } from '../scenario/kill-at.js';
 import { finishScript, putScript, startScript } from '../scenario/script-runs.js';
 import { SoakReport } from '../scenario/soak.js';
 
 /** Not the giant: a killed lvconvert may leave it to be copied as a whole. */
 const VOLUMES = ['fs', 'three', 'core', 'idle', 'nosync'] as const;
-/** More calls than any conversion has. */
-const NEVER = 10_000;
 
 test('lvconvert under an exported script is killed right before each of its calls that change something', async () => {
   const seed = newSeed();
@@ -21,13 +19,14 @@ test('lvconvert under an exported script is killed right before each of its call
   const calls = undisturbed.seen.map((each) => each?.calls.length ?? 0);
   for (const count of calls) expect(count).toBeGreaterThan(10);
   await report.done(`undisturbed: ${calls.join(', ')} calls`, undisturbed.problems);
-  const left = calls.map((count, number) => shuffled([...Array(count).keys()], chance(seed + number)));
+  const left = calls.map((count, number) => momentsOf(count, chance(seed + number)));
   let struck = 0;
   while (left.some((moments) => moments.length > 0) && !report.isOver) {
     const { seen, problems } = await killsAt(left.map((moments) => moments.pop() ?? NEVER));
-    const killed = seen.flatMap((each, number) =>
-      each?.killed === true ? [`vg/${VOLUMES[number]} before ${each.calls.at(-1)}`] : [],
-    );
+    const killed = seen.flatMap((each, number) => {
+      const before = struckBefore(each);
+      return before === null ? [] : [`vg/${VOLUMES[number]} before ${before}`];
+    });
     struck += killed.length;
     await report.summarise(`Seed ${seed}. Calls: ${calls.join(', ')}. ${struck} kills.`);
     await report.done(killed.join('; '), problems);
