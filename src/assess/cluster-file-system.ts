@@ -24,7 +24,7 @@ const NOTHING: ClusterFileSystem = { cluster: [], local: [], unknown: [], carrie
 export function clusterFileSystemOf(volume: Volume, sightings: Sightings, witnesses: Witnesses): ClusterFileSystem {
   let found: Lines | undefined;
   for (const sighting of sightings) {
-    if (sighting === undefined || !mayCarryOne(sighting)) continue;
+    if (sighting === undefined || !mayCarryOne(sighting, volume)) continue;
     found ??= { cluster: [], local: [], unknown: [], carried: [], on: [] };
     const say = (text: string): string => witnesses.say(sighting.witness, text);
     if (!addMounts(found, sighting, volume, say)) addCarried(found, sighting, volume, say);
@@ -35,7 +35,8 @@ export function clusterFileSystemOf(volume: Volume, sightings: Sightings, witnes
 type Lines = Record<'cluster' | 'local' | 'unknown' | 'carried', string[]> & { on: Sighting[] };
 type Say = (text: string) => string;
 
-function mayCarryOne({ usage, witness }: Sighting): boolean {
+function mayCarryOne({ usage, witness }: Sighting, { uuid }: Volume): boolean {
+  if (witness.superblocks.has(uuid)) return true;
   if (usage.fileSystem !== null && CLUSTER_FILE_SYSTEMS.has(usage.fileSystem)) return true;
   const known = (mountPoint: string): boolean => witness.mounts.has(mountPoint) || witness.fstab.has(mountPoint);
   return usage.mountPoints.some(known) || (usage.fstab ?? []).some(known);

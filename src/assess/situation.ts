@@ -67,7 +67,8 @@ export function situationOf(question: Question): Situation {
     proof: proofOf(question, { sightings, active, mounts }),
     untold: active.length > 1 && !areApart(active) ? active.map(activeLine) : NONE,
     configured: configuredFor(question),
-    fileSystem: mounts.local.length > 0 ? NONE : [...mounts.unknown, ...mounts.carried],
+    // How it was made, or is mounted on one host, tells nothing of a mount elsewhere that nobody could look into.
+    fileSystem: mounts.local.length > 0 ? mounts.unknown : [...mounts.unknown, ...mounts.carried],
     context: [...mounts.local, ...contextOf(vg, witnesses)],
     policy,
     locked: inCluster(vg),

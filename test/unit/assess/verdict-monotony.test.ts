@@ -134,6 +134,22 @@ const beta: HostSketch = {
   clusterLog: null,
 };
 
+/** Not active here, its superblock says lock_nolock; another host has it mounted, and nobody could say how it locks. */
+const madeLocal: SceneSketch = {
+  alpha: {
+    cluster: { ...quiet, members: null, locking: 'cluster', lock: 'ex', made: 'local' },
+    daemons: null,
+    activation: 'inactive',
+    mounted: false,
+    clusterLog: null,
+  },
+  others: [{ cluster: null, daemons: null, activation: 'inactive', mounted: true, clusterLog: null }],
+  source: 'live',
+  clustered: false,
+  lockType: null,
+  transport: 'local',
+};
+
 /** Each makes parallel use more likely, or less is known that speaks against it. */
 const evidence: Record<string, (scene: SceneSketch) => SceneSketch> = {
   'one more node has it active too': (scene) =>
@@ -210,8 +226,15 @@ test('evidence of parallel use never turns a verdict into exclusive', { timeout:
       if (before !== 'exclusive') expect(after, `${before} → ${after}: ${name}`).not.toBe('exclusive');
       if (before === 'parallel') expect(after, `${before} → ${after}: ${name}`).not.toBe('undecided');
     }),
-    { numRuns: fuzzRuns },
+    { numRuns: fuzzRuns, examples: [[madeLocal, defaultPolicy, 'fstab says _netdev']] },
   );
+});
+
+test('a file system that was made for one host tells nothing of a mount on another that nobody could look into', () => {
+  const how = verdictOf(madeLocal, defaultPolicy);
+  expect(how).toMatchObject({ verdict: 'undecided', rule: 'cluster-file-system' });
+  const unmounted = { ...madeLocal, others: madeLocal.others.map((other) => ({ ...other, mounted: false })) };
+  expect(verdictOf(unmounted, defaultPolicy).verdict).toBe('exclusive');
 });
 
 test('a lock on the VG makes exclusive only what every node’s word makes so', { timeout: 600_000 }, () => {
