@@ -1,6 +1,7 @@
 import type { Lv, Volume } from '../model/inventory.js';
+import { isMoveName } from '../model/moves.js';
 import { isLayerName } from './legs.js';
-import { copyStatusOf, isPvmove, type VgIndex } from './vg-index.js';
+import { copyStatusOf, type VgIndex } from './vg-index.js';
 
 /**
  * What LVM is in the middle of doing with an LV. A mirror that merely syncs and a raid1 that merely recovers or is scrubbed
@@ -30,7 +31,7 @@ function movedPart(index: VgIndex, lv: Lv): Volume['operation'] {
   if (lv.log !== null) push(parts, index.lvs.get(lv.log));
   for (const part of parts) {
     for (const segment of part.segments) {
-      const move = segment.lvs.find(isPvmove);
+      const move = segment.lvs.find(isMoveName);
       if (move === undefined) continue;
       const mover = index.lvs.get(move);
       const failed = mover !== undefined && /[DF]/.test(copyStatusOf(index, mover)?.health ?? '');

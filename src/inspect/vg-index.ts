@@ -1,4 +1,5 @@
 import type { Area, DmDevice, Lv, Stray, Usage, Vg } from '../model/inventory.js';
+import { isMoveName } from '../model/moves.js';
 import { dmUuid } from '../model/volume.js';
 import { readCopyStatus, type CopyStatus } from './dm-status.js';
 import { findStrays } from './strays.js';
@@ -35,7 +36,7 @@ export function indexVg(vg: Vg, host: HostView | null): VgIndex {
   let isSuspended = false;
   for (const lv of vg.lvs) {
     lvs.set(lv.name, lv);
-    if (isPvmove(lv.name)) isMoving = true;
+    if (isMoveName(lv.name)) isMoving = true;
     if (lv.suspended) isSuspended = true;
     if (lv.origin === null) continue;
     const known = snapshots.get(lv.origin);
@@ -43,11 +44,6 @@ export function indexVg(vg: Vg, host: HostView | null): VgIndex {
     else known.push(lv.name);
   }
   return { vg, lvs, strays: findStrays(vg.lvs, lvs), snapshots, host, isMoving, isSuspended };
-}
-
-/** LVM's own LV for a move, `pvmove0`; people cannot take that name (lvm(8)). */
-export function isPvmove(name: string): boolean {
-  return name.startsWith('pvmove');
 }
 
 /** The LV's own device; null where it has none or nobody looked. */
@@ -77,7 +73,7 @@ export function areasOf(index: VgIndex, lv: Lv): Area[] {
     for (const area of segment.areas) areas.push(area);
     if (!index.isMoving) continue;
     for (const name of segment.lvs) {
-      const moving = isPvmove(name) ? index.lvs.get(name) : undefined;
+      const moving = isMoveName(name) ? index.lvs.get(name) : undefined;
       for (const part of moving?.segments ?? []) if (part.areas[0] !== undefined) areas.push(part.areas[0]);
     }
   }
