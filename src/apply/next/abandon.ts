@@ -6,7 +6,7 @@ import * as recover from '../../plan/recover.js';
 import { restoreMirror } from '../../plan/recover-move.js';
 import { absenceOf } from '../../plan/track.js';
 import { activate, heldByTable, mayRun, named, takeBack, type Seen } from './absence.js';
-import { isUnwatched } from './common-states.js';
+import { isUnwatched, untilInSync } from './common-states.js';
 import { run, stop, wait, type Decision } from './decision.js';
 import { lastLook } from './last-look.js';
 
@@ -55,7 +55,7 @@ function ofMirror(seen: Seen): Decision {
     const refuge = vg.pvs.some(({ missing }) => missing) ? null : refugeFor(seen);
     return refuge === null ? verified(seen) : run(restoreMirror(planned, now, [refuge.uuid]));
   }
-  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (!isInSync(now)) return untilInSync(planned, now);
   const home = planned.log === 'disk' && now.log.kind === 'core' ? logHome(seen) : null;
   if (home !== null) return run(recover.logToDisk(planned, home));
   if (isUnwatched(planned, now)) return run(recover.monitor(planned));

@@ -1,8 +1,8 @@
 import type { Volume } from '../../model/inventory.js';
 import type { PlannedVolume } from '../../model/plan.js';
-import { subjectOf } from '../../model/volume.js';
+import { hasFailed, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
-import { run, stop, type Decision } from './decision.js';
+import { run, stop, wait, type Decision } from './decision.js';
 
 /** States that any volume may be in, whatever its plan. */
 export type CommonState =
@@ -33,6 +33,23 @@ export function inCommonState(planned: PlannedVolume, state: CommonState): Decis
     default:
       return state satisfies never;
   }
+}
+
+/**
+ * Waits for a mirror's copy. To a leg that has failed the kernel copies nothing, though its device may be back, until the table is loaded anew
+ * [lab, 6.1]: the count stands still until then.
+ */
+export function untilInSync(planned: PlannedVolume, now: Volume): Decision {
+  const dead = now.legs.filter(hasFailed);
+  if (dead.length === 0) return wait(recover.waitSync(planned), now);
+  const legs = dead.map(({ name }) => name).join(', ');
+  return run({
+    ...recover.refreshLegs(planned),
+    inVain: {
+      code: 'LEG_DEAD',
+      message: `${subjectOf(planned)}: ${legs} fails each time it is copied to; see the kernel’s log. Mend its device, then \`raidlift resume\``,
+    },
+  });
 }
 
 /** dmeventd watched it before, and does not now: LVM takes that off before it suspends anything, and a killed command has left it so. */

@@ -20,7 +20,7 @@ import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { CLAIM, THAW } from '../layer-doubts.js';
 import { isUnwatched } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { commonStates, isRecorded } from './mirror.js';
+import { commonStates, isRecorded, settle } from './mirror.js';
 
 /** On its way to one more leg. */
 export const coverGoal: Goal = {
@@ -174,13 +174,6 @@ function giveLog(situation: Situation, now: Volume, vg: Vg | undefined): Decisio
     'NO_ROOM_FOR_LOG',
     `${subjectOf(planned)} has lost its log, and no PV without a leg of it has room for one`,
   );
-}
-
-/** A count that stops one short goes on after one refresh (facts §3). */
-function settle({ planned, tried }: Situation, now: Volume): Decision {
-  return tried?.has('refresh') === true
-    ? wait(recover.waitSync(planned), now)
-    : run({ ...recover.refresh(planned), mayFail: true });
 }
 
 /**

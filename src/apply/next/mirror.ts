@@ -4,7 +4,7 @@ import { isActive, pvsOf, subjectOf } from '../../model/volume.js';
 import * as recover from '../../plan/recover.js';
 import { oldLegs } from '../../plan/cover.js';
 import type { CoverState } from '../recognise-cover.js';
-import { inCommonState } from './common-states.js';
+import { inCommonState, untilInSync } from './common-states.js';
 import { run, stop, type Decision, type Situation } from './decision.js';
 
 /** What covers and their ends have in common. */
@@ -23,10 +23,26 @@ export function commonStates({ planned, vg, tried }: Situation, state: Common): 
       return run({ ...recover.removeStrays(planned, state.now), mayFail: isActive(state.now) });
     case 'inactive':
       if (state.away.length === 0) return run(recover.activate(planned, state.now));
-      return leavesFewer(planned, state) ? legAway(planned, state.away) : run(recover.repairLayer(planned));
+      return leavesFewer(planned, state.now, state.away) ? legAway(planned, state) : run(recover.repairLayer(planned));
     default:
       return inCommonState(planned, state);
   }
+}
+
+/**
+ * Until one mirror, under no layer, is in sync. A count that stops one short goes on after one refresh (facts §3); where a PV is away it never ends, and a
+ * leg on it is given up, as dmeventd does once a write to it fails.
+ */
+export function settle({ planned, tried }: Situation, now: Volume): Decision {
+  const away = now.missingPvs;
+  if (away.length > 0) {
+    return leavesFewer(planned, now, away)
+      ? legAway(planned, { now, away })
+      : run({ ...recover.repairLayer(planned), mayFail: true });
+  }
+  return tried?.has('refresh') === true
+    ? untilInSync(planned, now)
+    : run({ ...recover.refresh(planned), mayFail: true });
 }
 
 /** Whether a live or loaded table lies on one of them. */
@@ -38,16 +54,17 @@ export function isOpen(vg: Vg | undefined, strays: Volume['strays']): boolean {
  * A repair gives up what is away for good: only where as many legs stay as there were before the cover, or where a layer is under way, which goes on only
  * so.
  */
-function leavesFewer(planned: PlannedVolume, { now, away }: Extract<Common, { kind: 'inactive' }>): boolean {
+function leavesFewer(planned: PlannedVolume, now: Volume, away: readonly string[]): boolean {
   const stays = now.legs.filter((leg) => !pvsOf(leg).some((pv) => away.includes(pv)));
   return now.operation === null && stays.length < oldLegs(planned).length;
 }
 
-function legAway(planned: PlannedVolume, away: readonly string[]): Decision {
+function legAway(planned: PlannedVolume, { now, away }: { now: Volume; away: readonly string[] }): Decision {
   const subject = subjectOf(planned);
+  const how = isActive(now) ? 'in sync' : 'active';
   return stop(
     'DEVICE_AWAY',
-    `${subject} is not active, and PV ${away.join(', ')} is away: giving up what lies there would leave fewer copies than it had. Bring the device back, ` +
+    `${subject} is not ${how}, and PV ${away.join(', ')} is away: giving up what lies there would leave fewer copies than it had. Bring the device back, ` +
       `then \`raidlift resume\`; should it never come back, \`lvconvert --repair --use-policies ${subject}\` goes on without it`,
   );
 }

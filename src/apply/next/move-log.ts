@@ -5,8 +5,8 @@ import { logMoveOf } from '../../plan/move-log.js';
 import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { common, mayRun, named, type Seen } from './absence.js';
-import { isUnwatched } from './common-states.js';
-import { run, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
+import { isUnwatched, untilInSync } from './common-states.js';
+import { run, stop, type Decision, type Goal, type Sight } from './decision.js';
 import { lastLook } from './last-look.js';
 
 /** A mirror's log on another PV for a while, and back again. */
@@ -46,7 +46,7 @@ function next(seen: Seen): Decision {
     if (back !== null) return back;
   }
   if (!isActive(now)) return run(recover.activate(planned, now));
-  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (!isInSync(now)) return untilInSync(planned, now);
   if (!isLogOn(now, to)) return mayRun(seen, step(planned, now.log.kind === 'disk' ? 'log-off' : 'log-on', suffix));
   if (isUnwatched(planned, now)) return run(recover.monitor(planned));
   return lastLook(seen, step(planned, 'verify-log', suffix)) ?? { kind: 'reached' };

@@ -19,7 +19,7 @@ import {
   verified,
   type Seen,
 } from './absence.js';
-import { isUnwatched } from './common-states.js';
+import { isUnwatched, untilInSync } from './common-states.js';
 import { run, saysNo, stop, wait, type Decision, type Goal, type Sight } from './decision.js';
 import { isRecorded } from './mirror.js';
 
@@ -145,7 +145,7 @@ function nextOut(seen: Seen): Decision {
     );
   }
   if (!isActive(now)) return activate(seen);
-  if (!isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (!isInSync(now)) return untilInSync(planned, now);
   // Each time anew: a disk that could be read yesterday says nothing about today.
   if (tried?.has('read-leg') !== true) return mayRun(seen, named(planned, 'read-leg'));
   if (now.monitored !== false) return mayRun(seen, named(planned, 'unmonitor'));

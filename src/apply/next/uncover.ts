@@ -7,8 +7,8 @@ import * as recover from '../../plan/recover.js';
 import type { StepSketch } from '../../plan/step.js';
 import { recogniseCover, type CoverState } from '../recognise-cover.js';
 import { isUnwatched } from './common-states.js';
-import { run, saysNo, stop, wait, type Decision, type Goal, type Situation } from './decision.js';
-import { commonStates, isRecorded } from './mirror.js';
+import { run, saysNo, stop, type Decision, type Goal, type Situation } from './decision.js';
+import { commonStates, isRecorded, settle } from './mirror.js';
 
 /** On its way back to the legs that it had before its cover. */
 export const uncoverGoal: Goal = {
@@ -52,24 +52,22 @@ function legsLost(planned: PlannedVolume, lost: number): Decision {
 }
 
 /** Only while every other leg is whole: what they lack only the extra one has. */
-function takeAway({ planned, tried }: Situation, now: Volume, extra: Leg): Decision {
+function takeAway(situation: Situation, now: Volume, extra: Leg): Decision {
+  const { planned, tried } = situation;
   const others = now.legs.filter((leg) => leg.uuid !== extra.uuid);
   if (others.some(hasFailed)) {
     if (tried?.has('refresh') !== true) return run(recover.refresh(planned));
     return stop('LEG_DEAD', `${subjectOf(planned)}: another leg is dead; its extra one is not taken away`);
   }
-  if (now.operation === null && !isInSync(now)) return wait(recover.waitSync(planned), now);
+  if (now.operation === null && !isInSync(now)) return settle(situation, now);
   return run(dropLeg(planned, pvsOf(extra), others.length));
 }
 
 /** Without its extra leg, or with it in the place of a lost one. */
 function asBefore(situation: Situation, legs: Legs): Decision {
-  const { planned, tried, context } = situation;
+  const { planned, context } = situation;
   const { now, lost } = legs;
-  if (!isInSync(now)) {
-    // A count that stops one short goes on after one refresh (facts §3).
-    return tried?.has('refresh') === true ? wait(recover.waitSync(planned), now) : run(recover.refresh(planned));
-  }
+  if (!isInSync(now)) return settle(situation, now);
   const toCore = named(planned).get('log-back-to-core');
   if (toCore !== undefined && now.log.kind !== 'core') return run(toCore);
   if (isUnwatched(planned, now)) return run(recover.monitor(planned));

@@ -69,8 +69,8 @@ export const runErrors: Texts = [
   ],
   [
     'LEG_DEAD',
-    'A leg is dead, and shares its PV with a living one.',
-    'Look with `lvs -a -o +devices VG/LV`; move one of them.',
+    'A leg is dead: it shares its PV with a living one, or fails each time it is copied to.',
+    'Look with `lvs -a -o +devices VG/LV` and in the kernel’s log; move one of them, or mend its device.',
   ],
   [
     'LEG_HOME_UNKNOWN',

@@ -38,7 +38,7 @@ export async function takeOnEach(
   const problems: string[] = [];
   for (const way of [up, down]) {
     states.push(...way.texts.map(descriptionOf));
-    for (const text of sample(way.texts, { oneOf: 2 })) {
+    for (const text of sample(way.texts, { oneOf: 3 })) {
       const label = descriptionOf(text);
       problems.push(...(await takeOn(guest, way, text)).map((problem) => `${label}: ${problem}`));
     }
