@@ -37,6 +37,7 @@ const faults: fc.Arbitrary<Fault> = fc.constantFrom<Fault>(
   { kind: 'process-dies' },
   { kind: 'command-killed' },
   { kind: 'stop' },
+  { kind: 'leg-dies' },
   { kind: 'command-fails' },
   { kind: 'command-hangs', ms: 600_000 },
 );
@@ -145,6 +146,11 @@ function isCopiedAnew({ does, there, back }: Round, { type, log }: MetaLv, isAct
   return type === 'mirror' && (isCore || (does === 'convert' && struck.includes('power-cut')));
 }
 
+/** So many copies are lost at most, as the blow itself takes them. */
+function deaths({ there, back }: Round): number {
+  return [...there, ...back].filter(({ fault }) => fault.kind === 'leg-dies').length;
+}
+
 /** What is done in a round, as far as the volume is fit for it. At no moment are there fewer copies than legs, less one that goes with its changes tracked. */
 async function play(host: FakeHost, round: Round): Promise<void> {
   const { lv } = host.world.lv('vg/m') ?? {};
@@ -152,7 +158,8 @@ async function play(host: FakeHost, round: Round): Promise<void> {
   const isMirror = lv.type === 'mirror';
   const isActive = host.world.isActive(host.world.vg('vg'), lv);
   const isDropped = round.drop && !isMirror && isActive;
-  const enough = isCopiedAnew(round, lv, isActive) ? 0 : lv.legs.length - (isDropped ? 1 : 0);
+  const promised = lv.legs.length - (isDropped ? 1 : 0);
+  const enough = isCopiedAnew(round, lv, isActive) ? 0 : Math.max(Math.min(1, promised), promised - deaths(round));
   const isFit = isMirror && (isActive || round.does !== 'cover');
   const does = isFit ? round.does : 'away';
   if (does === 'away') await copyAnew(host);

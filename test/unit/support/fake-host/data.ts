@@ -6,6 +6,8 @@ import type { Copy, Device, MetaLv, Table } from './model.js';
 import type { World } from './world.js';
 
 const SECTORS_OF_A_WRITE = 8;
+/** How much of a leg is right that was dead for a moment. */
+const ALMOST = 0.9;
 
 type Mirrored = Extract<Table, { target: 'mirror' | 'raid' }>;
 
@@ -47,6 +49,41 @@ function copyOn(world: World, device: Device, table: Mirrored, ms: number): void
   if (copy.action === 'repair') for (const leg of table.legs) if (leg !== source) copyContent(world, source, leg);
   copy.action = 'idle';
   copy.unnoted.clear();
+}
+
+/**
+ * The last leg of each mirror in use that lies on disks fails a write, though its device is there again: nothing is copied to it until the mirror's table is loaded
+ * anew. A mirror under a layer or a move is left alone: there it is LVM's own that dies (test/lab).
+ */
+export function lastLegsDie(world: World): void {
+  world.unseenDeaths = true;
+  for (const device of world.devices.values()) {
+    const { table } = device;
+    const owner = world.lvOfDevice(device.uuid);
+    if (table?.target !== 'mirror' || device.suspended || owner === undefined || !world.acknowledged.has(owner.lv.uuid)) {
+      continue;
+    }
+    const copy = world.copyOf(device.uuid);
+    const leg = table.legs.at(-1);
+    const isLayered = table.legs.some((each) => below(world.devices.get(each)?.table ?? null).length > 0);
+    if (leg === undefined || isLayered || copy.done.get(leg) !== 1) continue;
+    copy.dead.add(leg);
+    copy.done.set(leg, ALMOST);
+  }
+}
+
+/** All dead legs of mirrors as a refresh and its copy leave them. */
+export function mendLegs(world: World): void {
+  for (const device of world.devices.values()) {
+    if (device.table?.target !== 'mirror') continue;
+    const copy = world.copyOf(device.uuid);
+    copy.dead.clear();
+    const source = sourceOf(world, device.table, copy);
+    for (const leg of device.table.legs) {
+      if (source !== undefined && copy.done.get(leg) === ALMOST) copyContent(world, source, leg);
+      if (copy.done.get(leg) === ALMOST) copy.done.set(leg, 1);
+    }
+  }
 }
 
 /** dm-mirror copies from the first leg, whatever it holds; raid1 from any that is right. */

@@ -9,7 +9,7 @@ import type {
 import { resultOf, type Said } from './answers.js';
 import { FIRST_SLEEPER, startCommand } from './commands/parse.js';
 import type { Moment, Running } from './commands/running.js';
-import { advance } from './data.js';
+import { advance, lastLegsDie, mendLegs } from './data.js';
 import { MIRROR_THROTTLE } from '../../../../src/apply/throttle.js';
 import { Died, Faults } from './faults.js';
 import { revertSuspended } from './kernel.js';
@@ -52,6 +52,7 @@ export class FakeHost implements HostPort {
   private pauses = 0;
   /** Our process is no more: what it still tries (a `finally`) does not happen. */
   private died: Died | null = null;
+  private isReached = false;
 
   constructor(readonly world: World) {}
 
@@ -67,6 +68,7 @@ export class FakeHost implements HostPort {
   async read(argv: readonly string[]): Promise<CommandResult> {
     // Reports take the VG's lock as well.
     if (argv[0] === 'lvm' && argv[1] === 'fullreport') this.finishBackground();
+    if (argv[0] === 'dmsetup' && argv[1] === 'status') this.world.unseenDeaths = false;
     return answerRead(this.world, argv);
   }
 
@@ -142,7 +144,7 @@ export class FakeHost implements HostPort {
     { argv, pid, limitMs }: { argv: readonly string[]; pid: number; limitMs: number },
   ): ChangeResult | null {
     const fault = this.faults.at(`${argv.join(' ')}: ${moment.name}`, [
-      ...(['power-cut', 'process-dies', 'command-killed', 'command-hangs', 'device-lost', 'stop'] as const),
+      ...(['power-cut', 'process-dies', 'command-killed', 'command-hangs', 'device-lost', 'leg-dies', 'stop'] as const),
       ...(moment.name.endsWith(': suspended') ? (['command-fails'] as const) : []),
     ]);
     switch (fault?.kind) {
@@ -164,6 +166,9 @@ export class FakeHost implements HostPort {
         return this.loseDevice(fault.disk, moment);
       case 'command-fails':
         return this.breakOff('  Failed to suspend logical volume.\n');
+      case 'leg-dies':
+        this.killLegs();
+        return null;
       case 'stop':
         this.stopper.abort('SIGINT');
         return null;
@@ -187,6 +192,11 @@ export class FakeHost implements HostPort {
     revertSuspended(this.world);
     this.advance(MOMENT_MS);
     return { kind: 'ended', result: { code: 5, stdout: '', stderr } };
+  }
+
+  /** Once a volume is where it was to be, what dies is another matter; so is what has died since the look that showed it there. */
+  private killLegs(): void {
+    if (!this.isReached) lastLegsDie(this.world);
   }
 
   pullDisk(disk: string): void {
@@ -244,17 +254,22 @@ export class FakeHost implements HostPort {
   /** For the next process. */
   again(): void {
     this.died = null;
+    this.isReached = false;
     this.stopper = new AbortController();
   }
 
   /** Boundary that belongs to our own process: a journal entry, a pause. */
   passOwn(name: string): void {
     if (this.died !== null) throw this.died;
-    const fault = this.faults.at(name, ['power-cut', 'process-dies', 'stop', 'device-lost']);
+    const fault = this.faults.at(name, ['power-cut', 'process-dies', 'stop', 'device-lost', 'leg-dies']);
     if (fault?.kind === 'power-cut') throw this.powerCut();
     if (fault?.kind === 'process-dies') throw this.die('process-dies');
     if (fault?.kind === 'stop') this.stopper.abort('SIGINT');
     if (fault?.kind === 'device-lost') this.pullDisk(fault.disk);
+    if (fault?.kind === 'leg-dies') this.killLegs();
+    if (!/^before journal: (reached|started \S+:deactivate\S*)$/.test(name)) return;
+    this.isReached = true;
+    if (this.world.unseenDeaths) mendLegs(this.world);
   }
 
   private async sleep(ms: number, signal: AbortSignal): Promise<boolean> {

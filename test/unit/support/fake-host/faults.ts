@@ -11,6 +11,8 @@ export type Fault =
   /** It breaks off with an error before it has committed anything. */
   | { kind: 'command-fails' }
   | { kind: 'device-lost'; disk: string }
+  /** The last leg of each mirror fails a write, and its device is back before dmeventd looks: nobody repairs it [lab: soak/cover.test.ts]. */
+  | { kind: 'leg-dies' }
   /** Ctrl-C. */
   | { kind: 'stop' };
 

@@ -19,6 +19,7 @@ export const FAULTS: Record<string, Fault> = {
   'the LVM command is killed': { kind: 'command-killed' },
   'an LVM command fails': { kind: 'command-fails' },
   'a person presses Ctrl-C': { kind: 'stop' },
+  'a leg dies for a moment': { kind: 'leg-dies' },
   'a command hangs': { kind: 'command-hangs', ms: 15 * 60_000 },
 };
 

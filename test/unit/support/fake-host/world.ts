@@ -16,6 +16,8 @@ export class World {
   sectorsWritten = new Map<string, number>();
   /** By LV UUID, what all writes that were acknowledged make of its ends. */
   acknowledged = new Map<string, number>();
+  /** Legs have died since the kernel was last asked. */
+  unseenDeaths = false;
   monitored = new Set<string>();
   /** LVs that `--monitor y` does not help: dmeventd holds on to the mirror they were, until a refresh or `--monitor n`. */
   unwatchable = new Set<string>();

@@ -65,10 +65,15 @@ export function* detachLog(world: World, { vg, lv }: Target): Generator<Moment, 
     mustLv(next, name).visible = true;
     own.log = null;
   };
-  yield* reload(world, { vg, lv }, { name: 'C2', inSync: true, edit });
+  yield* reload(world, { vg, lv }, { name: 'C2', inSync: isWhole(world, { vg, lv }), edit });
   deactivate(world, vg, mustLv(vg, name));
   yield commit(vg, 'C3');
   return name;
+}
+
+/** LVM asks the kernel before it claims that a mirror is in sync: with a leg that died meanwhile all of it is copied anew [lab]. */
+export function isWhole(world: World, { vg, lv }: Target): boolean {
+  return syncOf(world, dmUuid(vg, lv)).percent === 100;
 }
 
 /** Committed with what comes next. */

@@ -5,7 +5,7 @@ import { endLayer, isLayerCopied, takeOff } from '../layers.js';
 import { homeOf, lowerOf, mustLv, onPv, plainLv, type MetaLv, type MetaPv, type MetaVg } from '../model.js';
 import { pollSoon } from '../moves.js';
 import type { World } from '../world.js';
-import { wipe, type Target } from './convert.js';
+import { isWhole, wipe, type Target } from './convert.js';
 import { commit, live, reload, type Running } from './running.js';
 
 export interface LegsOfMirror {
@@ -111,6 +111,6 @@ export function* logToDisk(world: World, { vg, lv }: Target, pv: MetaPv): Runnin
     mustLv(next, name).visible = false;
     own.log = name;
   };
-  yield* reload(world, { vg, lv }, { name: 'L2', inSync: true, edit });
+  yield* reload(world, { vg, lv }, { name: 'L2', inSync: isWhole(world, { vg, lv }), edit });
   return say('logToDisk', `${vg.name}/${lv.name}`);
 }
