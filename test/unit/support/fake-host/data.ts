@@ -60,7 +60,12 @@ export function lastLegsDie(world: World): void {
   for (const device of world.devices.values()) {
     const { table } = device;
     const owner = world.lvOfDevice(device.uuid);
-    if (table?.target !== 'mirror' || device.suspended || owner === undefined || !world.acknowledged.has(owner.lv.uuid)) {
+    if (
+      table?.target !== 'mirror' ||
+      device.suspended ||
+      owner === undefined ||
+      !world.acknowledged.has(owner.lv.uuid)
+    ) {
       continue;
     }
     const copy = world.copyOf(device.uuid);
