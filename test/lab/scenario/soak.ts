@@ -11,11 +11,14 @@ export function sample<T>(all: readonly T[], which: { first: number } | { oneOf:
 
 const only = new RegExp(process.env['RAIDLIFT_SOAK_ONLY'] ?? '');
 
+/** Heads the list of cases in a report; the problems before it begin with the names of theirs. */
+const DONE = '## What was done';
+
 /** What reports of earlier runs tell of, what failed there apart. */
 const done = (process.env['RAIDLIFT_SOAK_DONE'] ?? '')
   .split(':')
   .filter((path) => path !== '')
-  .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+  .flatMap((path) => (readFileSync(path, 'utf8').split(DONE)[1] ?? '').split('\n'))
   .filter((line) => line.startsWith('- ') && !line.includes('**failed**'))
   .map((line) => line.slice(2));
 
@@ -87,7 +90,7 @@ export class SoakReport {
       this.problems.length === 0
         ? 'No problem.'
         : `${this.problems.length} problems:\n\n${this.problems.map((problem) => `- ${problem}`).join('\n')}`,
-      `## What was done\n\n${this.#lines.join('\n')}`,
+      `${DONE}\n\n${this.#lines.join('\n')}`,
     ].join('\n\n');
     await mkdir(dir, { recursive: true });
     await writeFile(`${dir}/${this.name}.md`, `${text}\n`);
