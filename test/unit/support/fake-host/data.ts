@@ -1,13 +1,11 @@
 import { dropLegs } from './dmeventd.js';
 import { chain, extentsOf, readExtent, writeExtent } from './extents.js';
-import { below } from './kernel.js';
+import { ALMOST, below } from './kernel.js';
 import { tickPolls } from './moves.js';
 import type { Copy, Device, MetaLv, Table } from './model.js';
 import type { World } from './world.js';
 
 const SECTORS_OF_A_WRITE = 8;
-/** How much of a leg is right that was dead for a moment. */
-const ALMOST = 0.9;
 
 type Mirrored = Extract<Table, { target: 'mirror' | 'raid' }>;
 

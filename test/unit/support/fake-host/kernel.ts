@@ -162,8 +162,8 @@ function startRaid(world: World, copy: Copy, table: Extract<Table, { target: 'ra
   if (!isRight && usedLongest !== undefined && !copy.dead.has(usedLongest)) copy.done.set(usedLongest, 1);
 }
 
-/** How much of a leg is right that was away for a while. */
-const ALMOST = 0.9;
+/** How much of a leg is right that was away or dead for a while. */
+export const ALMOST = 0.9;
 
 export function deactivate(world: World, vg: MetaVg, lv: MetaLv): void {
   for (const name of [lv.name, ...deepParts(vg, lv)]) world.devices.delete(dmUuid(vg, mustLv(vg, name)));

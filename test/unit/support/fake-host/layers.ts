@@ -1,12 +1,7 @@
 import { dmUuid } from '../../../../src/model/volume.js';
 import { commit, live, reload, type Work } from './commands/running.js';
 import { lowerOf, mustLv, type MetaLv, type MetaVg } from './model.js';
-import { syncOf } from './status.js';
 import type { World } from './world.js';
-
-export function isLayerCopied(world: World, vg: MetaVg, lv: MetaLv): boolean {
-  return syncOf(world, dmUuid(vg, lv)).percent === 100;
-}
 
 /**
  * How LVM ends a layer whose copy is done: K3, all legs in one mirror, the lower one is an `error` LV that belongs to nothing; K4, that has the

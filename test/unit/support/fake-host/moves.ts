@@ -12,7 +12,7 @@ import {
   type Piece,
   type PvPiece,
 } from './model.js';
-import { syncOf } from './status.js';
+import { isCopied } from './status.js';
 import type { World } from './world.js';
 
 /** Where both sides of a move lie: the pieces as they are, and behind one another on the target. */
@@ -23,10 +23,6 @@ export function sidesOf(wanted: readonly PvPiece[], target: Part): { images: [Pi
     return { pv: target.pv, start: target.start + extents - piece.extents, extents: piece.extents };
   });
   return { images: [[...wanted], there], extents };
-}
-
-export function isCopied(world: World, vg: MetaVg, move: MetaLv): boolean {
-  return syncOf(world, dmUuid(vg, move)).percent === 100;
 }
 
 /**

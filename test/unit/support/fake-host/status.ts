@@ -1,5 +1,6 @@
+import { dmUuid } from '../../../../src/model/volume.js';
 import { isThere } from './data.js';
-import type { Device, Table, TablePiece } from './model.js';
+import type { Device, MetaLv, MetaVg, Table, TablePiece } from './model.js';
 import type { World } from './world.js';
 
 /** What the kernel says of a mirror or raid device. */
@@ -31,6 +32,11 @@ export function syncOf(world: World, uuid: string): Sync {
   const letters = table.legs.map((leg, index) => letterOf(world, table, leg, index));
   const action = scrubbing ? copy.action : least === 1 ? 'idle' : copy.resync ? 'resync' : 'recover';
   return { done, all, percent: Math.floor((done / all) * 10_000) / 100, letters, action };
+}
+
+/** Whether the kernel counts all of it as copied: a mirror, a raid1, a layer or a move. LVM goes by that. */
+export function isCopied(world: World, vg: MetaVg, lv: MetaLv): boolean {
+  return syncOf(world, dmUuid(vg, lv)).percent === 100;
 }
 
 function uuidOf(world: World, table: Table): string {

@@ -1,8 +1,7 @@
-import { dmUuid } from '../../../../../src/model/volume.js';
 import { place } from '../allocate.js';
 import { say } from '../answers.js';
 import { freeName, homeOf, mustLv, onPv, plainLv, type MetaLv, type MetaVg, type Part } from '../model.js';
-import { syncOf } from '../status.js';
+import { isCopied } from '../status.js';
 import type { World } from '../world.js';
 import { wipe, type Target } from './convert.js';
 import { commit, reload, type Running } from './running.js';
@@ -26,7 +25,7 @@ export function* legsOnPvs(world: World, { vg, lv }: Target, wanted: LegsWanted)
   const present = lv.type === 'raid1' ? lv.legs.length : 1;
   if (present === wanted.legs) return say('sameCount', subject, String(present));
   if (!world.isActive(vg, lv)) return say('inactive', subject);
-  if (lv.type === 'raid1' && syncOf(world, dmUuid(vg, lv)).percent < 100) return say('notInSync', subject);
+  if (lv.type === 'raid1' && !isCopied(world, vg, lv)) return say('notInSync', subject);
   const parts = addParts(world, { vg, lv }, { ...wanted, legs: wanted.legs - present });
   if (parts === null) return say('noRoom', subject, subject);
   yield commit(vg, 'R1');

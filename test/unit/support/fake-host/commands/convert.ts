@@ -3,7 +3,7 @@ import { makeMetadata } from '../allocate.js';
 import { say } from '../answers.js';
 import { activate, deactivate, regionsFit } from '../kernel.js';
 import { mustLv, type MetaLv, type MetaVg } from '../model.js';
-import { syncOf } from '../status.js';
+import { isCopied } from '../status.js';
 import type { World } from '../world.js';
 import { commit, live, reload, type Moment, type Running, type Work } from './running.js';
 
@@ -44,7 +44,7 @@ function refusal(world: World, { vg, lv }: Target) {
   if (vg.pvs.some((pv) => world.isAway(vg, pv.uuid))) return say('deviceAway', vg.name);
   if (!world.isActive(vg, lv)) return say('inactive', subject);
   if (vg.lvs.some((other) => other.origin === lv.name)) return say('underSnapshot', subject);
-  if (syncOf(world, dmUuid(vg, lv)).percent < 100) return say('notInSync', subject);
+  if (!isCopied(world, vg, lv)) return say('notInSync', subject);
   return null;
 }
 
@@ -65,15 +65,11 @@ export function* detachLog(world: World, { vg, lv }: Target): Generator<Moment, 
     mustLv(next, name).visible = true;
     own.log = null;
   };
-  yield* reload(world, { vg, lv }, { name: 'C2', inSync: isWhole(world, { vg, lv }), edit });
+  // LVM asks the kernel before it claims so: with a leg that died meanwhile all of it is copied anew [lab].
+  yield* reload(world, { vg, lv }, { name: 'C2', inSync: isCopied(world, vg, lv), edit });
   deactivate(world, vg, mustLv(vg, name));
   yield commit(vg, 'C3');
   return name;
-}
-
-/** LVM asks the kernel before it claims that a mirror is in sync: with a leg that died meanwhile all of it is copied anew [lab]. */
-export function isWhole(world: World, { vg, lv }: Target): boolean {
-  return syncOf(world, dmUuid(vg, lv)).percent === 100;
 }
 
 /** Committed with what comes next. */

@@ -1,11 +1,12 @@
 import { dmUuid } from '../../../../../src/model/volume.js';
 import { freeOn, place } from '../allocate.js';
 import { say } from '../answers.js';
-import { endLayer, isLayerCopied, takeOff } from '../layers.js';
+import { endLayer, takeOff } from '../layers.js';
 import { homeOf, lowerOf, mustLv, onPv, plainLv, type MetaLv, type MetaPv, type MetaVg } from '../model.js';
 import { pollSoon } from '../moves.js';
+import { isCopied } from '../status.js';
 import type { World } from '../world.js';
-import { isWhole, wipe, type Target } from './convert.js';
+import { wipe, type Target } from './convert.js';
 import { commit, live, reload, type Running } from './running.js';
 
 export interface LegsOfMirror {
@@ -62,7 +63,7 @@ function* addLeg(world: World, { vg, lv }: Target, { pv, background }: LegsOfMir
 
 /** `lvconvert VG/LV`: waits for the copy of a layer and ends that. */
 export function* waitAndEnd(world: World, { vg, lv }: Target): Running {
-  for (let turn = 0; lowerOf(vg, lv) !== undefined && !isLayerCopied(world, vg, lv); turn++) {
+  for (let turn = 0; lowerOf(vg, lv) !== undefined && !isCopied(world, vg, lv); turn++) {
     if (turn > 1000) throw new Error(`fake: the layer of ${lv.name} never ends`);
     yield live('copying');
   }
@@ -111,6 +112,6 @@ export function* logToDisk(world: World, { vg, lv }: Target, pv: MetaPv): Runnin
     mustLv(next, name).visible = false;
     own.log = name;
   };
-  yield* reload(world, { vg, lv }, { name: 'L2', inSync: isWhole(world, { vg, lv }), edit });
+  yield* reload(world, { vg, lv }, { name: 'L2', inSync: isCopied(world, vg, lv), edit });
   return say('logToDisk', `${vg.name}/${lv.name}`);
 }

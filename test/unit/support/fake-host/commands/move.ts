@@ -16,7 +16,8 @@ import {
   type Piece,
   type PvPiece,
 } from '../model.js';
-import { endMove, isCopied, sidesOf } from '../moves.js';
+import { endMove, sidesOf } from '../moves.js';
+import { isCopied } from '../status.js';
 import type { World } from '../world.js';
 import { live, reload, type Running } from './running.js';
 
