@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { applyRows } from './apply.js';
 import { compare } from './measure.js';
 import { reportOf } from './report-of.js';
@@ -80,6 +81,7 @@ Machine: ${machine}.
 
 ${table(rows)}
 `;
-  await writeFile(resolve(import.meta.dirname, '../../docs/benchmarks.md'), text);
+  const path = resolve(import.meta.dirname, '../../docs/benchmarks.md');
+  await writeFile(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 if (rows.some((row) => !row.holds)) process.exitCode = 1;
